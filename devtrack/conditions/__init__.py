@@ -1,0 +1,1 @@
+"""Does this history satisfy that condition? The closed list of words a rule may use."""

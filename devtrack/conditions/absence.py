@@ -1,0 +1,193 @@
+"""How does a step stand that is not recorded: owed, passed over, not yet open, or not to be known?"""
+
+from typing import Any
+
+from devtrack.conditions.compiled import Entry
+from devtrack.conditions.references import Start, ahead, covered, day_of, find
+from devtrack.conditions.verdict import OFF, Verdict
+from devtrack.dates import write
+from devtrack.history import ENTERS, History, Round
+from devtrack.model import (
+    BROKEN,
+    FOREVER,
+    MISSING,
+    OVERDUE,
+    PENDING,
+    UNKNOWN,
+    WAITING,
+    Finding,
+    Occasion,
+)
+
+
+def passed_day(h: History, r: Round, e: Entry) -> tuple[int, int] | None:
+    """Return the day the case passed this step, None while it has not."""
+    day = h.beyond[e.pass_rank]
+    for reference in e.passers:
+        fact = ahead(h, r, reference)
+        if fact is not None and (day is None or fact.lo < day[0]):
+            day = (fact.lo, fact.hi)
+    closed = r.closed
+    if closed is not None and not e.after_exit and e.rule.owed != "conversion_voted" and day is None:
+        return closed.lo, closed.hi
+    return day
+
+
+def owed(h: History, r: Round, e: Entry) -> bool | tuple[Any, ...]:
+    """Tell whether the step is owed; where its trigger cannot be known, why."""
+    rank, kind = e.owed_rank, e.rule.owed
+    if kind == "conversion_voted":
+        if r.vote is not None:
+            return ("vote_unclear",) if r.carried is None else r.carried
+    elif kind == "conversion_approved":
+        if r.approval is not None:
+            return r.approval.fields.get("approved") is not False
+    elif kind == "transferred_in":
+        if kind in r.occ:
+            return True
+    elif rank is not None:
+        if rank == 6:
+            kind = "conversion_approved"
+            if r.approval is not None and "decision" not in r.approval.fields:
+                return ("lacks", "decision", r.approval)
+            if h.rank >= 6:
+                return h.state != "cancelled"
+        elif h.rank >= rank:
+            return True
+        else:
+            kind = ENTERS[rank]
+            if rank == 4 and h.vote is not None:
+                return ("vote_unclear",) if h.carried is None and not h.refused else False
+    return ("trigger_no_column", kind) if not covered(h, (kind,)) else False
+
+
+def absent(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Finding:
+    """Return the finding about a step that is not recorded; the edition is the one of the governing day."""
+    rule = e.rule
+    passed = passed_day(h, r, e)
+    step = rule.step
+    uncovered = h.covers is not None and not (
+        all(kind in h.covers for kind in step) if rule.either else any(kind in h.covers for kind in step)
+    )
+    if passed is not None:
+        if uncovered:
+            return _finding(e, occasion, UNKNOWN, why=("no_column", step[0]))
+        return _passed(h, r, e, occasion, passed) if rule.absence else e.dormant._replace(occasion=occasion)
+    now = h.as_of
+    if h.exit is not None and not (e.after_exit and h.exit == "full_member"):
+        return _left(h, r, e, occasion)
+    is_owed = owed(h, r, e)
+    if is_owed is False:
+        return e.dormant._replace(occasion=occasion)
+    if is_owed is not True:
+        return _finding(e, occasion, UNKNOWN, why=is_owed)
+    if uncovered:
+        return _finding(e, occasion, UNKNOWN, why=("no_column", step[0]))
+    return _owed(h, r, e, occasion, now)
+
+
+def _finding(e: Entry, occasion: Occasion | None, outcome: str, **given: Any) -> Finding:
+    found: Finding = e.dormant._replace(occasion=occasion, outcome=outcome, **given)
+    return found
+
+
+def _limit(h: History, r: Round, e: Entry) -> Start | Verdict | None:
+    if e.limit is not None:
+        return e.limit(h, r)
+    if e.closes is not None:
+        from_instead = _instead(h, e)
+        if from_instead is not None:
+            return from_instead
+        end: Start | None = e.closes(h, r, None)
+        return end if end is not None else Verdict(4, ("no_end",))
+    return None
+
+
+def _instead(h: History, e: Entry) -> Start | None:
+    text = e.window.get("instead") if e.window else None
+    if text is None:
+        return None
+    kind, _, field = text.partition(".")
+    for fact in reversed(h.occ.get(kind, [])):
+        span = day_of(fact, field)
+        if span is not None:
+            return Start(span[0], span[1], fact)
+    return None
+
+
+def _passed(h: History, r: Round, e: Entry, occasion: Occasion | None, passed: tuple[int, int]) -> Finding:
+    limit = _limit(h, r, e)
+    if isinstance(limit, Verdict) and limit.rank == OFF and e.sole_limit:
+        return e.not_in_force._replace(occasion=occasion)
+    due = None
+    if isinstance(limit, Start):
+        if limit.hi < e.rule.limit_since:
+            return e.not_in_force._replace(occasion=occasion)
+        due = limit.hi
+        if h.as_of <= limit.lo:
+            return _finding(e, occasion, PENDING, due=due, why=("due",))
+        if h.as_of <= due:
+            return _finding(e, occasion, UNKNOWN, due=due, why=("uncertain_limit",))
+    day = passed[0] if due is None else due
+    if h.tracked and day < h.tracked:
+        return _finding(e, occasion, UNKNOWN, due=due, why=("before_tracking",))
+    date = write(due) or write(passed[0])
+    return _finding(e, occasion, BROKEN, how=MISSING, date=date, due=due, why=("missing", passed[0]))
+
+
+def _left(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Finding:
+    limit = _limit(h, r, e) if owed(h, r, e) is True else None
+    if isinstance(limit, Start) and limit.hi < h.exit_day and limit.hi >= e.rule.limit_since:
+        if h.tracked and limit.hi < h.tracked:
+            return _finding(e, occasion, UNKNOWN, due=limit.hi, why=("before_tracking",))
+        return _overdue(e, occasion, limit.hi, h.exit_day, ("left", h.exit))
+    return e.dormant._replace(occasion=occasion)
+
+
+def _overdue(e: Entry, occasion: Occasion | None, due: int, now: int, why: tuple[Any, ...]) -> Finding:
+    severity = e.limit_severity or e.rule.severity
+    return _finding(e, occasion, OVERDUE, severity=severity, date=write(due), due=due, days=now - due, why=why)
+
+
+def _owed(h: History, r: Round, e: Entry, occasion: Occasion | None, now: int) -> Finding:
+    opens = _opening(h, r, e)
+    if isinstance(opens, Verdict):
+        return _finding(e, occasion, UNKNOWN, why=opens.why)
+    limit = _limit(h, r, e)
+    if isinstance(limit, Verdict):
+        if limit.rank != OFF:
+            return _finding(e, occasion, UNKNOWN, why=limit.why)
+        if e.sole_limit:
+            return e.not_in_force._replace(occasion=occasion)
+        limit = None
+    due = None if limit is None else limit.hi
+    if opens is not None and now < opens.hi:
+        if now < opens.lo:
+            return _finding(e, occasion, WAITING, opens=opens.hi, due=due, why=("opens",))
+        return _finding(e, occasion, UNKNOWN, opens=opens.hi, why=("uncertain_limit",))
+    if limit is None:
+        own = e.rule.absence or e.opening is not None or e.window is not None
+        return _finding(e, occasion, PENDING, why=("owed",)) if own else e.dormant._replace(occasion=occasion)
+    if limit.hi < e.rule.limit_since:
+        return e.not_in_force._replace(occasion=occasion)
+    if now <= limit.lo:
+        return _finding(e, occasion, PENDING, due=due, why=("due",))
+    if now <= limit.hi:
+        return _finding(e, occasion, UNKNOWN, due=due, why=("uncertain_limit",))
+    if h.tracked and limit.hi < h.tracked:
+        return _finding(e, occasion, UNKNOWN, due=due, why=("before_tracking",))
+    return _overdue(e, occasion, limit.hi, now, ("overdue",))
+
+
+def _opening(h: History, r: Round, e: Entry) -> Start | Verdict | None:
+    if e.opening is not None:
+        return e.opening(h, r)
+    if e.opens is not None:
+        start: Start | None = e.opens(h, r, None)
+        return start if start is not None else Verdict(4, ("no_end",))
+    for reference in reversed(e.predecessors) if e.rule.absence else ():
+        fact = find(h, r, reference, FOREVER)
+        span = None if fact is None else day_of(fact, reference.field)
+        if span is not None:
+            return Start(span[0] + 1, span[1] + 1, fact)
+    return None

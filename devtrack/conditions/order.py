@@ -1,0 +1,144 @@
+"""Does the step stand in its place among its neighbours? The word `order`.
+
+A step is compared with its nearest recorded neighbours; an inversion that the later step's own row names is
+charged there, so that one fault is found once (rules.md, Order).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from devtrack.conditions.references import Points, Reference, ahead, day_of, find, resolve
+from devtrack.conditions.verdict import EARLY, LATE, UNKNOWN, Span, Verdict, at_least, beyond, lacks
+from devtrack.history import History, Round
+from devtrack.model import Fact, Rule
+
+Check = Callable[[History, Round, Fact], Verdict | None]
+
+
+class Naming(NamedTuple):
+    """When, and how strictly, the rows of a later step name this one as coming before it."""
+
+    since: int
+    until: int
+    strict: bool
+
+
+class Neighbour(NamedTuple):
+    """Something a row names before or after its step; ``named``: the later step's rows that name it back."""
+
+    reference: Reference
+    strict: bool
+    named: tuple[Naming, ...]
+
+
+def named_before(rule: Rule, points: Points) -> dict[str, bool]:
+    """Return the kinds a rule names as coming before its step, and whether strictly."""
+    found: dict[str, bool] = {}
+    for ask in rule.asks:
+        if ask.word == "order":
+            for key, strict in (("from", False), ("after", True)):
+                for text in ask.args.get(key, ()):
+                    for kind in resolve(text, points).kinds:
+                        found[kind] = found.get(kind, False) or strict
+        elif ask.word in ("within", "not_before"):
+            for kind in resolve(ask.args["of"], points).kinds:
+                found.setdefault(kind, False)
+    return found
+
+
+def compile_order(rule: Rule, args: Mapping[str, Any], rules: tuple[Rule, ...], points: Points) -> Check:
+    """Return the check of one `order`."""
+    before = sorted(
+        (
+            Neighbour(resolve(t, points), strict, ())
+            for key, strict in (("from", False), ("after", True))
+            for t in args.get(key, ())
+        ),
+        key=lambda n: -n.reference.road,
+    )
+    after = sorted(
+        (
+            Neighbour(resolve(t, points), strict, _namings(rule, resolve(t, points), rules, points))
+            for key, strict in (("by", False), ("before", True))
+            for t in args.get(key, ())
+        ),
+        key=lambda n: n.reference.road,
+    )
+    ends = args.get("ends")
+
+    def check(h: History, r: Round, s: Fact) -> Verdict | None:
+        worst = _look_back(h, r, s, before) if before else None
+        if not after or (worst is not None and worst.rank == EARLY):
+            return worst
+        last: Span | None = (s.lo, s.hi) if ends is None else day_of(s, ends)
+        if last is None:
+            return worst or lacks(str(ends))
+        later = _look_ahead(h, r, s, last, after)
+        if later is None or (worst is not None and worst.rank < later.rank):
+            return worst
+        return later
+
+    return check
+
+
+def _namings(rule: Rule, reference: Reference, rules: tuple[Rule, ...], points: Points) -> tuple[Naming, ...]:
+    found = []
+    for other in rules:
+        if reference.kinds[0] in other.step:
+            names = named_before(other, points)
+            for kind in rule.step:
+                if kind in names:
+                    found.append(Naming(other.since, other.until, names[kind]))
+    return tuple(found)
+
+
+def _look_back(h: History, r: Round, s: Fact, neighbours: list[Neighbour]) -> Verdict | None:
+    nearest = True
+    doubt: Verdict | None = None
+    for one in neighbours:
+        if not nearest and not one.strict:
+            continue
+        fact = find(h, r, one.reference, s.hi)
+        if fact is None:
+            continue
+        nearest = False
+        bound = day_of(fact, one.reference.field)
+        if bound is None:
+            doubt = doubt or Verdict(UNKNOWN, ("lacks", one.reference.field, fact))
+            continue
+        kept = (beyond if one.strict else at_least)((s.lo, s.hi), bound)
+        if kept is False:
+            opens = bound[1] + one.strict
+            why = ("before_previous", one.reference.text, fact, one.strict)
+            return Verdict(EARLY, why, opens=opens, days=opens - s.hi)
+        if kept is None:
+            doubt = doubt or Verdict(UNKNOWN, ("uncertain_order", one.reference.text, fact))
+    return doubt
+
+
+def _look_ahead(h: History, r: Round, s: Fact, last: Span, neighbours: list[Neighbour]) -> Verdict | None:
+    nearest = True
+    doubt: Verdict | None = None
+    passed: list[Fact] = []
+    for one in neighbours:
+        fact = ahead(h, r, one.reference) if nearest or one.strict else None
+        if fact is None:
+            continue
+        bound = day_of(fact, one.reference.field)
+        if bound is None:
+            continue
+        kept = (beyond if one.strict else at_least)(bound, last)
+        charged = [n for n in one.named if n.since <= fact.lo < n.until]
+        if kept is False:
+            # A tie belongs to the strict row; anything else to the later row that names this step back.
+            tie = one.strict and bound[0] == last[1] and not any(n.strict for n in charged)
+            elsewhere = bool(charged) or (not nearest and any(m.lo > bound[1] for m in passed))
+            if tie or not elsewhere:
+                why = ("after_next", one.reference.text, fact, one.strict)
+                days = last[0] - bound[0] + one.strict
+                return Verdict(LATE, why, due=bound[0] - one.strict, days=days)
+        elif kept is None and not charged:
+            doubt = doubt or Verdict(UNKNOWN, ("uncertain_order", one.reference.text, fact))
+        nearest = False
+        passed.append(fact)
+    return doubt

@@ -1,0 +1,31 @@
+"""Is this rule about this person, and this round, at all?"""
+
+from devtrack.conditions.compiled import Entry
+from devtrack.conditions.references import cancelling
+from devtrack.history import History, Round
+from devtrack.model import Fact
+
+
+def concerns(h: History, r: Round, e: Entry) -> bool:
+    """Tell whether the rule is about this person and this round at all."""
+    applies = e.rule.applies
+    if applies.get("category") == "student" and h.case.category == "staff":
+        return False
+    general = applies.get("general_branch")
+    if general == "required" and h.case.general_branch is not True:
+        return False
+    if general == "unless_false" and h.case.general_branch is False:
+        return False
+    if "not_decision" in applies and cancelling(r):
+        return False
+    return "transferred" not in applies or _came_as_probationary(h) is not None
+
+
+def _came_as_probationary(h: History) -> Fact | None:
+    if h.approval is None or h.refused:
+        return None
+    until = h.beyond[5]
+    for fact in h.occ.get("transferred_in", ()):
+        if fact.lo >= h.approval.lo and (until is None or fact.lo <= until[1]):
+            return fact
+    return None

@@ -1,0 +1,78 @@
+"""How does a case stand towards a duty that recurs, one finding an occasion?"""
+
+from typing import Any
+
+from devtrack.conditions.compiled import Entry, Judge
+from devtrack.conditions.persons import concerns
+from devtrack.conditions.references import covered
+from devtrack.conditions.windows import Frame, Window, judge
+from devtrack.dates import write
+from devtrack.history import ENTERS, History
+from devtrack.model import BROKEN, MET, MISSING, NEVER, OVERDUE, PENDING, UNKNOWN, Finding, Occasion
+
+
+def judge_windows(h: History, rule: Judge, calendar: bool) -> list[Finding]:
+    """Return the findings of a recurring rule; at least one, dormant where nothing is owed."""
+    newest = rule.entries[0]
+    today = next((e for e in rule.entries if e.since <= h.as_of < e.until), None)
+    if not concerns(h, h.rounds[0], newest):
+        return [newest.dormant]
+    if today is None:
+        return [newest.not_in_force]
+    assert newest.every is not None
+    assert newest.frame is not None
+    started = _started(h, newest)
+    if started is not True:
+        return [today.dormant if started is False else _unknown(today, started)]
+    if not covered(h, rule.step):
+        return [_unknown(today, ("no_column", rule.step[0]))]
+    frame = newest.frame(h)
+    if frame is None:
+        return [_unknown(today, ("no_start", newest.every["from"], newest.every["from"]))]
+    if not isinstance(frame, Frame):
+        return [_unknown(today, frame)]
+    reports = h.occ.get(rule.step[0], [])
+    windows = judge(h, frame, reports, newest.every["months"], calendar)
+    if h.exit is not None:
+        windows = [window for window in windows if window.outcome != PENDING]
+    return [_finding(h, rule, window) for window in windows] or [today.dormant]
+
+
+def _started(h: History, e: Entry) -> bool | tuple[Any, ...]:
+    """Tell whether the windows have begun to run; where that cannot be known, why."""
+    rank = e.owed_rank
+    assert rank is not None
+    if h.rank >= rank:
+        return True
+    kind = ENTERS[rank]
+    if h.exit is None and not covered(h, (kind,)):
+        return ("trigger_no_column", kind)
+    return False
+
+
+def _unknown(e: Entry, why: tuple[Any, ...]) -> Finding:
+    return e.dormant._replace(outcome=UNKNOWN, why=why)
+
+
+def _finding(h: History, rule: Judge, window: Window) -> Finding:
+    occasion = Occasion(window.n, window.first, window.last)
+    fact = window.fact
+    if fact is not None and fact.lo > NEVER:
+        day = fact.lo
+    else:
+        day = window.last if window.how == MISSING else h.as_of
+    e = next((e for e in rule.entries if e.since <= day < e.until), None)
+    newest = rule.entries[0]
+    if e is None or window.last < e.rule.limit_since:
+        return newest.not_in_force._replace(occasion=occasion)
+    outcome, how, why = window.outcome, window.how, window.why or (window.outcome,)
+    gone = how == MISSING or outcome == OVERDUE
+    if gone and h.tracked and window.last < h.tracked:
+        outcome, how, why = UNKNOWN, None, ("before_tracking",)
+    elif outcome == OVERDUE and h.exit is not None:
+        why = ("left", h.exit)
+    date = fact.date if fact is not None else write(window.last) if gone else None
+    days = window.days if outcome in (BROKEN, OVERDUE) else None
+    due = None if outcome == MET else window.last
+    facts = () if fact is None else (fact,)
+    return Finding(e.rule, occasion, outcome, how, e.rule.severity, date, due, None, days, facts, why)

@@ -1,0 +1,228 @@
+"""How does this case stand towards each rule on this day?
+
+Total and pure: the same rulebook, facts and day give the same findings, in the rulebook's order, one for each
+rule or for each occasion of it. Nothing here reads a clock or a file.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from devtrack.chronicle import read
+from devtrack.conditions import recurring
+from devtrack.conditions import verdict as verdicts
+from devtrack.conditions.absence import absent, passed_day
+from devtrack.conditions.compiled import Entry, Judge, compile_book
+from devtrack.conditions.persons import concerns
+from devtrack.conditions.references import ahead, relied_on
+from devtrack.conditions.verdict import EARLY, INVALID, LATE, LOST, OFF, PARDONED, Verdict
+from devtrack.history import History, Round, approved, latest
+from devtrack.model import (
+    BROKEN,
+    FOREVER,
+    MET,
+    NEVER,
+    PENDING,
+    UNKNOWN,
+    Case,
+    Fact,
+    Finding,
+    Occasion,
+    Rulebook,
+)
+
+HOW = {EARLY: "early", LATE: "late", INVALID: "invalid"}
+
+prepare = lru_cache(maxsize=32)(compile_book)
+"""Compile a rulebook once; rulebooks are compared by identity."""
+
+
+def evaluate(book: Rulebook, case: Case, as_of: int) -> list[Finding]:
+    """Return the findings of one case under one rulebook on a day (ordinal)."""
+    return evaluate_all((book,), case, as_of)
+
+
+def evaluate_all(books: Sequence[Rulebook], case: Case, as_of: int) -> list[Finding]:
+    """Return the findings under several rulebooks, one after another; the history is read once."""
+    h = read(case, as_of)
+    found: list[Finding] = []
+    many = len(h.rounds) > 1
+    for book in books:
+        calendar = book.windows == "calendar"
+        for judge in prepare(book):
+            if judge.entries[0].every is not None:
+                found += recurring.judge_windows(h, judge, calendar)
+            elif many and judge.per_round:
+                found += [_judge(h, r, judge, _occasion(h, r)) for r in h.rounds]
+            else:
+                found.append(_judge(h, h.rounds[0], judge, None))
+    return found
+
+
+def _occasion(h: History, r: Round) -> Occasion:
+    end = r.end()
+    first = r.first or (h.vote.lo if h.vote is not None else 0)
+    return Occasion(r.n, first, end[1] if end is not None else 0)
+
+
+def _judge(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Finding:
+    e = judge.entries[0]
+    if e.rule.applies and not concerns(h, r, e):
+        return e.dormant._replace(occasion=occasion) if occasion else e.dormant
+    s = _choose(h, r, judge)
+    if s is None:
+        return _absent(h, r, judge, occasion)
+    day = (s.lo, s.hi)
+    governed = e.rule.governed_by
+    if governed is not None and r.occ.get(governed):
+        by = relied_on(h, r, governed, r.occ[governed])
+        day = (by.lo, by.hi)
+    if day[0] == day[1]:
+        return _in_force(h, r, judge, s, day[0], occasion)
+    return _either_edition(h, r, judge, s, day, occasion)
+
+
+def _in_force(h: History, r: Round, judge: Judge, s: Fact, day: int, occasion: Occasion | None) -> Finding:
+    for e in judge.entries:
+        if e.since <= day < e.until:
+            return _recorded(h, r, e, s, occasion)
+    return judge.entries[0].not_in_force._replace(occasion=occasion)
+
+
+def _either_edition(
+    h: History, r: Round, judge: Judge, s: Fact, day: tuple[int, int], occasion: Occasion | None
+) -> Finding:
+    """Judge a day that is not known in every edition it may fall under; where they differ: unknown.
+
+    Of a fact without any day only the editions in force until today are tried.
+    """
+    lo, hi = day
+    entries = [e for e in judge.entries if e.since <= min(hi, h.as_of) and lo < e.until]
+    found = [_recorded(h, r, e, s, occasion) for e in entries]
+    if not found or (lo > NEVER and not any(e.since <= lo < e.until for e in entries)):
+        found.append(judge.entries[-1].not_in_force._replace(occasion=occasion))
+    if len({(f.outcome, f.how) for f in found}) == 1:
+        return found[0]
+    return found[0]._replace(outcome=UNKNOWN, how=None, days=None, why=("uncertain_edition",))
+
+
+def _choose(h: History, r: Round, judge: Judge) -> Fact | None:
+    """Return the occurrence judged: the one the next step rests on, or the first answer to a trigger."""
+    for kind in judge.step:
+        facts = r.occ.get(kind)
+        if not facts:
+            continue
+        e = judge.entries[0]
+        if kind == "admission_voted" and not (e.sole_limit and len(facts) > 1):
+            return h.vote
+        if kind == "admission_approved":
+            return h.approval
+        if kind == "conversion_voted":
+            return r.vote
+        if kind == "conversion_approved":
+            return r.approval
+        if len(facts) == 1:
+            return facts[0]
+        if kind == "transferred_in":
+            return next((f for f in reversed(facts) if "deferred_to" in f.fields), facts[-1])
+        return _among(h, r, judge, kind, facts)
+    return None
+
+
+def _among(h: History, r: Round, judge: Judge, kind: str, facts: list[Fact]) -> Fact:
+    chosen: Fact | None = None
+    for e in judge.entries:
+        chosen = None
+        if e.trigger is not None:
+            start = e.trigger(h, r, None)
+            if start is not None:
+                chosen = next((f for f in facts if f.lo >= start.lo), facts[-1])
+        for reference in e.successors if chosen is None else ():
+            following = ahead(h, r, reference)
+            if following is not None:
+                chosen = latest(facts, following.lo)
+                break
+        chosen = chosen or relied_on(h, r, kind, facts)
+        if e.since <= chosen.lo < e.until:
+            break
+    return chosen or facts[-1]
+
+
+def _recorded(h: History, r: Round, e: Entry, s: Fact, occasion: Occasion | None) -> Finding:
+    rule = e.rule
+    if rule.applies:
+        off = _not_this_step(rule.applies, s)
+        if off is not None:
+            dormant: Finding = e.dormant._replace(occasion=occasion)
+            return dormant._replace(outcome=UNKNOWN, why=off, facts=(s,)) if isinstance(off, tuple) else dormant
+    worst = _ask(h, r, e, s)
+    if rule.either and worst is not None:
+        for kind in rule.step:
+            other = r.occ.get(kind)
+            if other and kind != s.kind and _ask(h, r, e, latest(other, FOREVER)) is None:
+                s, worst = latest(other, FOREVER), None
+    if worst is None:
+        return Finding(rule, occasion, MET, None, rule.severity, s.date, None, None, None, (s,), ())
+    return _from_verdict(e, s, worst, occasion)
+
+
+def _not_this_step(applies: Any, s: Fact) -> bool | tuple[Any, ...] | None:
+    if "decision" in applies:
+        decision = s.fields.get("decision")
+        if decision is None:
+            return ("lacks", "decision")
+        return None if decision in applies["decision"] else True
+    if "recorded" in applies and applies["recorded"] not in s.fields:
+        return True
+    return True if applies.get("approved") and not approved(s) else None
+
+
+def _ask(h: History, r: Round, e: Entry, s: Fact) -> Verdict | None:
+    worst: Verdict | None = None
+    for check in e.checks:
+        found = check(h, r, s)
+        if found is not None and (worst is None or _weight(found) < _weight(worst)):
+            worst = found
+    return worst
+
+
+def _weight(verdict: Verdict) -> tuple[int, bool]:
+    return verdict.rank, verdict.severity == "warning"
+
+
+def _from_verdict(e: Entry, s: Fact, found: Verdict, occasion: Occasion | None) -> Finding:
+    rank, why, severity, due, opens, days = found
+    rule = e.rule
+    facts = (s, *(part for part in why if isinstance(part, Fact)))
+    severity = severity or rule.severity
+    if rank in HOW:
+        return Finding(rule, occasion, BROKEN, HOW[rank], severity, s.date, due, opens, days, facts, why)
+    if rank == OFF:
+        dormant = e.not_in_force if why[0] == "limit_not_in_force" else e.dormant
+        found_off: Finding = dormant._replace(occasion=occasion)
+        return found_off
+    outcome = {verdicts.UNKNOWN: UNKNOWN, LOST: PENDING, PARDONED: MET}[rank]
+    return Finding(rule, occasion, outcome, None, severity, s.date, due, opens, days, facts, why)
+
+
+def _absent(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Finding:
+    """Judge a step not recorded under the edition of the day it was passed, else of today."""
+    from_today: Finding | None = None
+    for e in judge.entries:
+        found = absent(h, r, e, occasion)
+        if found.outcome == BROKEN or (found.outcome == UNKNOWN and found.why[0] in ("no_column", "before_tracking")):
+            day = _day_of_passing(h, r, e, found)
+        else:
+            day = h.as_of
+        if e.since <= day < e.until:
+            return found
+        from_today = from_today or found
+    newest = judge.entries[0]
+    return newest.not_in_force._replace(occasion=occasion)
+
+
+def _day_of_passing(h: History, r: Round, e: Entry, found: Finding) -> int:
+    passed = passed_day(h, r, e)
+    if passed is None:
+        return h.as_of
+    return max(passed[0], found.due or 0)

@@ -1,0 +1,75 @@
+"""Why is it so, by which article, on what evidence? Makes a finding readable, when somebody reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from devtrack.dates import write
+from devtrack.model import MET, Case, Finding
+from devtrack.vocabulary import HOW_NAMES, OUTCOME_NAMES
+from devtrack.wording import WORDS, name_of, on
+
+NO_QUOTE = "条文未见原文，编号据新旧对照推定"
+
+
+def message(finding: Finding, case: Case) -> str:
+    """Return one Chinese sentence: which step, the figures, what was asked."""
+    step = name_of(finding.facts[0].kind if finding.facts else finding.rule.step[0])
+    text = _about(finding, case)
+    prefix = _occasion(finding)
+    if finding.facts and finding.facts[0].elsewhere:
+        text += "（原单位）"
+    return f"{prefix}{step}：{text}"
+
+
+def label(finding: Finding) -> str:
+    """Return the outcome as people say it: 不符·超期, 逾期未办, 无法判断."""
+    if finding.how is not None:
+        return f"{OUTCOME_NAMES[finding.outcome]}·{HOW_NAMES[finding.how]}"
+    return OUTCOME_NAMES[finding.outcome]
+
+
+def remedy(finding: Finding) -> str:
+    """Return what to do about it, as the rulebook says."""
+    return finding.rule.remedy
+
+
+def citation(finding: Finding) -> dict[str, str]:
+    """Return source, article, quotation and kind of evidence; a note where the wording was not seen."""
+    cite = finding.rule.cite
+    found = {"source": cite.source, "article": cite.article, "quote": cite.quote, "evidence": cite.evidence}
+    if cite.evidence != "verbatim":
+        found["note"] = NO_QUOTE
+    if finding.rule.reading:
+        found["reading"] = finding.rule.reading
+    return found
+
+
+def evidence(finding: Finding) -> list[dict[str, Any]]:
+    """Return the facts the finding rests on: kind, day, fields, and where each was read."""
+    found = []
+    for fact in finding.facts:
+        one: dict[str, Any] = {"kind": fact.kind, "date": fact.date, "fields": dict(fact.fields)}
+        if fact.elsewhere:
+            one["elsewhere"] = True
+        if fact.source is not None:
+            one["source"] = fact.source if isinstance(fact.source, str | Mapping) else fact.source._asdict()
+        found.append(one)
+    return found
+
+
+def _occasion(finding: Finding) -> str:
+    occasion = finding.occasion
+    if occasion is None:
+        return ""
+    if finding.rule.asks[0].word == "every":
+        return f"第 {occasion.n} 期（{write(occasion.first)} 至 {write(occasion.last)}）"
+    return f"第 {occasion.n} 次转正办理，"
+
+
+def _about(finding: Finding, case: Case) -> str:
+    why = finding.why
+    if why and why[0] in WORDS:
+        return WORDS[why[0]](finding, case, *why[1:])
+    if finding.outcome == MET:
+        return f"{on(finding.date)}，符合"
+    return OUTCOME_NAMES[finding.outcome]
