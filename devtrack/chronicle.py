@@ -5,6 +5,8 @@ The vote and approval relied on, attempts closed by a refusal, rounds after an e
 """
 
 import json
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from devtrack.dates import add_months, parse
@@ -12,6 +14,7 @@ from devtrack.history import (
     AFTER_CONVERSION,
     AFTER_VOTE,
     BEFORE_CONVERSION,
+    CANCELLED_DROPS,
     CONVERSION,
     ENTERS,
     EXITS,
@@ -19,6 +22,7 @@ from devtrack.history import (
     History,
     Round,
     approved,
+    cancelling,
     latest,
     moved,
 )
@@ -39,17 +43,40 @@ def read(case: Case, as_of: int) -> History:
                 known.append(fact)
     for facts in occ.values():
         if len(facts) > 1:
-            facts.sort(key=_by_day)
+            facts.sort(key=_LO)
+            if any(one.lo == other.lo for one, other in pairwise(facts)):
+                facts.sort(key=_by_day)
     _admission(h)
     _conversion(h)
     _states(h)
+    for one in h.rounds:
+        _single_out(h, one)
     return h
+
+
+_LO = attrgetter("lo")
 
 
 def _by_day(fact: Fact) -> tuple[Any, ...]:
     # Facts of one day have no order of their own: the written form decides, so that the file's order cannot.
     carried = moved(fact) is True
     return fact.lo, fact.hi, carried, json.dumps(fact.fields, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _single_out(h: History, r: Round) -> None:
+    one = {kind: facts[0] for kind, facts in r.occ.items() if len(facts) == 1}
+    for kind, fact in (
+        ("admission_voted", h.vote),
+        ("admission_approved", h.approval),
+        ("conversion_voted", r.vote),
+        ("conversion_approved", r.approval),
+    ):
+        if fact is not None:
+            one[kind] = fact
+    if cancelling(r):
+        for kind in CANCELLED_DROPS:
+            one.pop(kind, None)
+    r.one = one
 
 
 def _relied(votes: list[Fact], approvals: list[Fact]) -> tuple[list[Fact], Fact | None, Fact | None, int]:

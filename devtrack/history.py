@@ -44,17 +44,24 @@ RESTS_ON_VOTE = AFTER_VOTE[:4]
 SEVERAL = frozenset({"inquiry_sent", "inquiry_replied"})
 """Kinds of which each fact stands for itself; doing one again does not redo the other."""
 
+CANCELLED_DROPS = ("conversion_applied", "conversion_publicized")
+"""What a vote to cancel does not need, recorded or not."""
+
 EXITS = {"withdrew": "withdrawn", "removed": "removed", "transferred_out": "transferred"}
 
 
 class Round:
-    """One round towards conversion: its facts, its vote and approval, the end of probation it looks to."""
+    """One round towards conversion: its facts, its vote and approval, the end of probation it looks to.
 
-    __slots__ = ("approval", "carried", "closed", "first", "lost", "n", "occ", "origin", "span", "vote")
+    ``one``: the fact of each kind that counts, where there is no choice to make.
+    """
+
+    __slots__ = ("approval", "carried", "closed", "first", "lost", "n", "occ", "one", "origin", "span", "vote")
 
     def __init__(self, n: int, occ: Mapping[str, list[Fact]]) -> None:
         self.n = n
         self.occ = occ
+        self.one: dict[str, Fact] = {}
         self.vote: Fact | None = None
         self.approval: Fact | None = None
         self.carried: bool | None = None
@@ -89,6 +96,7 @@ class History:
         "rank",
         "refused",
         "rounds",
+        "staff",
         "state",
         "tracked",
         "vote",
@@ -98,6 +106,7 @@ class History:
         self.case = case
         self.as_of = as_of
         self.covers = case.covers
+        self.staff = case.category == "staff"
         self.tracked = parse(case.tracked_from)[0] if case.tracked_from else 0
         self.occ: dict[str, list[Fact]] = {}
         self.vote: Fact | None = None
@@ -145,3 +154,8 @@ def latest(facts: list[Fact], day: int) -> Fact:
         if fact.lo <= day:
             found = fact
     return facts[-1] if found is None else found
+
+
+def cancelling(r: Round) -> bool:
+    """Tell whether the vote of this round is to cancel."""
+    return r.vote is not None and r.vote.fields.get("decision") == "cancel"

@@ -64,6 +64,8 @@ def compile_not_before(args: Mapping[str, Any], book: Rulebook) -> Check:
         bound = later(h, r, s)
         if bound is None:
             return missing_start(h, text, book)
+        if s.lo >= bound.hi and (again is None or again not in h.occ):
+            return None
         start = plain(h, r, s)
         if again and again in h.occ and start is not None:
             moved = restart(h, again, start, s.hi)
@@ -140,6 +142,8 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
         due = limit(h, r)
+        if isinstance(due, Start) and due.fact is not None and due.fact.hi <= s.lo and s.hi <= due.lo:
+            return None
         start = first(h, r, s)
         if due is None or start is None:
             return missing_start(h, text, book)

@@ -33,6 +33,7 @@ class Entry:
         "opens",
         "owed_rank",
         "pass_rank",
+        "passer_kinds",
         "passers",
         "predecessors",
         "rule",
@@ -65,7 +66,10 @@ class Entry:
         self.predecessors = _references((rule,), rule, ("after",), book)
         self.successors = _references((rule,), rule, ("by", "before"), book)
         passing = siblings if not rule.absence else (rule,)
+        step = figures.compile_step(rule.applies)
+        self.checks = (step, *self.checks) if step is not None else self.checks
         self.passers = _references(passing, rule, ("by", "before"), book)
+        self.passer_kinds = frozenset(kind for reference in self.passers for kind in reference.kinds)
         rank = RANKS.get(rule.owed)
         self.owed_rank = rank
         self.pass_rank = OWED_KINDS[rule.owed] if rank is None or rule.owed in OWED_KINDS else rank
@@ -133,15 +137,37 @@ def _references(rules: tuple[Rule, ...], rule: Rule, keys: tuple[str, ...], book
 
 
 class Judge:
-    """All editions of one rule id, newest first."""
+    """All editions of one rule id, newest first.
 
-    __slots__ = ("entries", "kinds", "per_round", "step")
+    ``kind``: the first kind of its step. ``personal``: not about
+    everyone; ``student``: about students. ``particular``: its occurrence
+    has to be chosen with care.
+    """
+
+    __slots__ = (
+        "entries",
+        "governed_by",
+        "kind",
+        "particular",
+        "per_round",
+        "personal",
+        "recurring",
+        "step",
+        "student",
+    )
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
+        newest = entries[0]
+        rule = newest.rule
         self.entries = entries
-        self.step = entries[0].rule.step
-        self.kinds = self.step
-        self.per_round = self.step[0] in CONVERSION and entries[0].every is None
+        self.step = rule.step
+        self.kind = rule.step[0]
+        self.recurring = newest.every is not None
+        self.per_round = self.kind in CONVERSION and not self.recurring
+        self.governed_by = rule.governed_by
+        self.personal = bool(rule.applies.keys() & {"general_branch", "not_decision", "transferred"})
+        self.student = rule.applies.get("category") == "student"
+        self.particular = newest.sole_limit and self.kind == "admission_voted" and not rule.absence
 
 
 def compile_book(book: Rulebook) -> tuple[Judge, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from devtrack.conditions.verdict import INVALID, LOST, OFF, PARDONED, UNKNOWN, Verdict, lacks
 from devtrack.dates import parse
-from devtrack.history import History, Round
+from devtrack.history import History, Round, approved
 from devtrack.model import Fact
 from devtrack.vocabulary import DEFAULTS
 
@@ -22,6 +22,26 @@ def _recorded(s: Fact, names: list[str]) -> tuple[str, Any]:
         if value is not None:
             return name, value
     return names[-1], None
+
+
+def compile_step(applies: Mapping[str, Any]) -> Check | None:
+    """Return the check whether the rule is about this occurrence of its step at all, if it asks that."""
+    decisions, recorded, given = applies.get("decision"), applies.get("recorded"), applies.get("approved")
+    if decisions is None and recorded is None and given is None:
+        return None
+
+    def check(h: History, r: Round, s: Fact) -> Verdict | None:
+        if decisions is not None:
+            decision = s.fields.get("decision")
+            if decision is None:
+                return Verdict(OFF, ("lacks", "decision"))
+            if decision not in decisions:
+                return Verdict(OFF, ("another_decision", decision))
+        if recorded is not None and recorded not in s.fields:
+            return Verdict(OFF, ("nothing_recorded", recorded))
+        return Verdict(OFF, ("refused",)) if given and not approved(s) else None
+
+    return check
 
 
 def compile_half(args: Mapping[str, Any], strict: bool) -> Check:

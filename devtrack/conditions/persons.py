@@ -1,8 +1,7 @@
 """Is this rule about this person, and this round, at all?"""
 
 from devtrack.conditions.compiled import Entry
-from devtrack.conditions.references import cancelling
-from devtrack.history import History, Round
+from devtrack.history import History, Round, cancelling
 from devtrack.model import Fact
 
 

@@ -57,10 +57,9 @@ def _unknown(e: Entry, why: tuple[Any, ...]) -> Finding:
 def _finding(h: History, rule: Judge, window: Window) -> Finding:
     occasion = Occasion(window.n, window.first, window.last)
     fact = window.fact
+    day = window.last if window.how == MISSING else h.as_of
     if fact is not None and fact.lo > NEVER:
         day = fact.lo
-    else:
-        day = window.last if window.how == MISSING else h.as_of
     e = next((e for e in rule.entries if e.since <= day < e.until), None)
     newest = rule.entries[0]
     if e is None or window.last < e.rule.limit_since:

@@ -9,14 +9,11 @@ from typing import NamedTuple
 
 from devtrack.conditions.verdict import Span
 from devtrack.dates import add_months, parse
-from devtrack.history import SEVERAL, History, Round, approved, latest
+from devtrack.history import CANCELLED_DROPS, SEVERAL, History, Round, approved, cancelling, latest
 from devtrack.model import FOREVER, Fact
 from devtrack.vocabulary import ROAD
 
 ANCHORS = ("probation_end", "born", "leaves_on")
-CANCELLED_DROPS = ("conversion_applied", "conversion_publicized")
-"""What a vote to cancel does not need, recorded or not."""
-
 RELIED = ("admission_voted", "admission_approved", "conversion_voted", "conversion_approved")
 MILESTONES = ("activist_decided", "development_listed", *RELIED)
 """What the further road rests on, in its order, whoever asks."""
@@ -52,17 +49,13 @@ def resolve(text: str, points: Points) -> Reference:
 def find(h: History, r: Round, reference: Reference, day: int) -> Fact | None:
     """Return the fact a step of this day looks back to: the latest on or before it, else the latest."""
     for kind in reference.kinds:
-        if kind == "admission_voted":
-            fact = h.vote
-        elif kind == "admission_approved":
-            fact = h.approval
-        elif kind == "conversion_voted":
-            fact = r.vote
-        elif kind == "conversion_approved":
-            fact = r.approval
-        else:
-            facts = r.occ.get(kind)
-            fact = None if facts is None else facts[-1] if kind in SEVERAL else latest(facts, day)
+        fact = r.one.get(kind)
+        if fact is not None:
+            return fact
+        if kind in RELIED:
+            continue
+        facts = r.occ.get(kind)
+        fact = None if facts is None else facts[-1] if kind in SEVERAL else latest(facts, day)
         if fact is not None and not _dropped(r, kind):
             return fact
     return None
@@ -71,11 +64,13 @@ def find(h: History, r: Round, reference: Reference, day: int) -> Fact | None:
 def ahead(h: History, r: Round, reference: Reference) -> Fact | None:
     """Return the fact a step looks forward to: the one that the further road rests on."""
     for kind in reference.kinds:
+        fact = r.one.get(kind)
+        if fact is not None:
+            return fact
         if kind in RELIED:
-            fact = find(h, r, reference._replace(kinds=(kind,)), FOREVER)
-        else:
-            facts = r.occ.get(kind)
-            fact = None if facts is None or _dropped(r, kind) else relied_on(h, r, kind, facts)
+            continue
+        facts = r.occ.get(kind)
+        fact = None if facts is None or _dropped(r, kind) else relied_on(h, r, kind, facts)
         if fact is not None:
             return fact
     return None
@@ -96,11 +91,6 @@ def relied_on(h: History, r: Round, kind: str, facts: list[Fact]) -> Fact:
 
 def _dropped(r: Round, kind: str) -> bool:
     return kind in CANCELLED_DROPS and cancelling(r)
-
-
-def cancelling(r: Round) -> bool:
-    """Tell whether the vote of this round is to cancel."""
-    return r.vote is not None and r.vote.fields.get("decision") == "cancel"
 
 
 def day_of(fact: Fact, field: str | None) -> Span | None:
