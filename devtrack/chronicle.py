@@ -21,6 +21,7 @@ from devtrack.history import (
     RESTS_ON_VOTE,
     History,
     Round,
+    Span,
     approved,
     cancelling,
     latest,
@@ -211,7 +212,7 @@ def _extended_end(h: History, one: Round) -> None:
 
 def _states(h: History) -> None:
     occ = h.occ
-    entered: list[tuple[int, int] | None] = [None] * 7
+    entered: list[Span] = [None] * 7
     for rank, kind in enumerate(ENTERS[:4]):
         if kind in occ:
             first = occ[kind][0]
@@ -223,16 +224,22 @@ def _states(h: History) -> None:
     done = _concluded(h)
     if done is not None:
         entered[6] = (done.lo, done.hi)
-    beyond: list[tuple[int, int] | None] = [None] * 7
-    earliest: tuple[int, int] | None = None
+    h.rank[1], h.beyond[1] = _furthest(entered)
+    entered[2] = None
+    h.rank[0], h.beyond[0] = _furthest(entered)
+    _fold(h, done)
+
+
+def _furthest(entered: list[Span]) -> tuple[int, list[Span]]:
+    beyond: list[Span] = [None] * 7
+    furthest, earliest = -1, None
     for rank in range(6, -1, -1):
         beyond[rank] = earliest
         here = entered[rank]
         if here is not None:
-            h.rank = max(h.rank, rank)
+            furthest = max(furthest, rank)
             earliest = here if earliest is None or here < earliest else earliest
-    h.beyond = beyond
-    _fold(h, done)
+    return furthest, beyond
 
 
 def _concluded(h: History) -> Fact | None:

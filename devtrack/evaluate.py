@@ -54,7 +54,7 @@ def evaluate_all(books: Sequence[Rulebook], case: Case, as_of: int) -> list[Find
             elif many and judge.per_round:
                 found += [_judge(h, r, judge, _occasion(h, r)) for r in h.rounds]
             else:
-                append(quickly(h, first, one) or _judge(h, first, judge, None))
+                append(quickly(h, first, one) or _judge(h, judge.round_of(h), judge, None))
     return found
 
 
@@ -242,8 +242,8 @@ def _absent(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Fi
 def _untouched(h: History, r: Round, e: Entry) -> bool:
     """Tell quickly that the case has not come near this step: neither owed nor passed."""
     rank = e.owed_rank
-    begun = e.rule.owed in r.occ if rank is None else h.rank >= rank
-    return not begun and h.beyond[e.pass_rank] is None and e.passer_kinds.isdisjoint(r.occ)
+    begun = e.rule.owed in r.occ if rank is None else h.rank[e.law] >= rank
+    return not begun and h.beyond[e.law][e.pass_rank] is None and e.passer_kinds.isdisjoint(r.occ)
 
 
 def _day_of_passing(h: History, r: Round, e: Entry, found: Finding) -> int:

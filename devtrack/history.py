@@ -79,8 +79,15 @@ class Round:
         return add_months(lo, self.span + months), add_months(hi, self.span + months)
 
 
+Span = tuple[int, int] | None
+
+
 class History:
-    """A case as it stood on a day. Written once by `read`, then only read."""
+    """A case as it stood on a day. Written once by `chronicle.read`, then only read.
+
+    ``rank`` (the furthest state entered) and ``beyond`` (when a state past each rank was first entered) stand
+    twice: without the stage 培养考察对象, which national law does not know, and with it.
+    """
 
     __slots__ = (
         "approval",
@@ -114,8 +121,8 @@ class History:
         self.carried: bool | None = None
         self.lost = False
         self.refused = False
-        self.rank = -1
-        self.beyond: list[tuple[int, int] | None] = []
+        self.rank = [-1, -1]
+        self.beyond: list[list[Span]] = [[], []]
         self.rounds: list[Round] = []
         self.state: str | None = None
         self.exit: str | None = None

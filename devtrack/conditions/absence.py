@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from devtrack.conditions import verdict
 from devtrack.conditions.compiled import Entry
 from devtrack.conditions.references import Start, ahead, covered, day_of, find
 from devtrack.conditions.verdict import OFF, Verdict
@@ -19,10 +20,13 @@ from devtrack.model import (
     Occasion,
 )
 
+IDLE = ("edition", "clear_of")
+"""Words that look at a step only once it is there."""
+
 
 def passed_day(h: History, r: Round, e: Entry) -> tuple[int, int] | None:
     """Return the day the case passed this step, None while it has not."""
-    day = h.beyond[e.pass_rank]
+    day = h.beyond[e.law][e.pass_rank]
     for reference in e.passers:
         fact = ahead(h, r, reference)
         if fact is not None and (day is None or fact.lo < day[0]):
@@ -43,16 +47,15 @@ def owed(h: History, r: Round, e: Entry) -> bool | tuple[Any, ...]:
         if r.approval is not None:
             return r.approval.fields.get("approved") is not False
     elif kind == "transferred_in":
-        if kind in r.occ:
-            return True
+        return kind in r.occ
     elif rank is not None:
         if rank == 6:
             kind = "conversion_approved"
             if r.approval is not None and "decision" not in r.approval.fields:
                 return ("lacks", "decision", r.approval)
-            if h.rank >= 6:
+            if h.rank[e.law] >= 6:
                 return h.state != "cancelled"
-        elif h.rank >= rank:
+        elif h.rank[e.law] >= rank:
             return True
         else:
             kind = ENTERS[rank]
@@ -64,6 +67,8 @@ def owed(h: History, r: Round, e: Entry) -> bool | tuple[Any, ...]:
 def absent(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Finding:
     """Return the finding about a step that is not recorded; the edition is the one of the governing day."""
     rule = e.rule
+    if rule.asks[0].word in IDLE:
+        return e.dormant._replace(occasion=occasion)
     passed = passed_day(h, r, e)
     step = rule.step
     uncovered = h.covers is not None and not (
@@ -99,7 +104,7 @@ def _limit(h: History, r: Round, e: Entry) -> Start | Verdict | None:
         if from_instead is not None:
             return from_instead
         end: Start | None = e.closes(h, r, None)
-        return end if end is not None else Verdict(4, ("no_end",))
+        return end if end is not None else Verdict(verdict.UNKNOWN, ("no_end",))
     return None
 
 
@@ -184,7 +189,7 @@ def _opening(h: History, r: Round, e: Entry) -> Start | Verdict | None:
         return e.opening(h, r)
     if e.opens is not None:
         start: Start | None = e.opens(h, r, None)
-        return start if start is not None else Verdict(4, ("no_end",))
+        return start if start is not None else Verdict(verdict.UNKNOWN, ("no_end",))
     for reference in reversed(e.predecessors) if e.rule.absence else ():
         fact = find(h, r, reference, FOREVER)
         span = None if fact is None else day_of(fact, reference.field)

@@ -17,7 +17,7 @@ OWED_KINDS = {"conversion_voted": 5, "conversion_approved": 6, "full_member": 6,
 
 
 class Entry:
-    """One edition of a rule, compiled once."""
+    """One edition of a rule, compiled once. ``law``: 1 where the procedure has the stage 培养考察对象."""
 
     __slots__ = (
         "after_exit",
@@ -26,6 +26,7 @@ class Entry:
         "dormant",
         "every",
         "frame",
+        "law",
         "limit",
         "limit_severity",
         "not_in_force",
@@ -73,8 +74,7 @@ class Entry:
         rank = RANKS.get(rule.owed)
         self.owed_rank = rank
         self.pass_rank = OWED_KINDS[rule.owed] if rank is None or rule.owed in OWED_KINDS else rank
-        if self.pass_rank == 1 and not book.knows_trainee:
-            self.pass_rank = 2
+        self.law = int(book.knows_trainee)
         self.after_exit = rule.owed in ("conversion_approved", "full_member")
 
     def _compile(self, word: str, args: Mapping[str, Any], book: Rulebook, siblings: tuple[Rule, ...]) -> Check | None:
@@ -148,6 +148,7 @@ class Judge:
         "entries",
         "governed_by",
         "kind",
+        "later",
         "particular",
         "per_round",
         "personal",
@@ -166,8 +167,19 @@ class Judge:
         self.per_round = self.kind in CONVERSION and not self.recurring
         self.governed_by = rule.governed_by
         self.personal = bool(rule.applies.keys() & {"general_branch", "not_decision", "transferred"})
+        # What follows full membership looks to the last round, what follows a transfer to the round it fell in.
+        self.later = rule.owed if rule.owed in ("full_member", "transferred_in") else ""
         self.student = rule.applies.get("category") == "student"
         self.particular = newest.sole_limit and self.kind == "admission_voted" and not rule.absence
+
+    def round_of(self, h: History) -> Round:
+        """Return the round a rule outside the rounds looks to: mostly the first."""
+        if not self.later or len(h.rounds) == 1:
+            return h.rounds[0]
+        if "transferred_in" not in self.later:
+            return h.rounds[-1]
+        days = [fact.lo for fact in h.occ.get("transferred_in", ())]
+        return [r for r in h.rounds if not days or r.first < days[-1] or r.n == 1][-1]
 
 
 def compile_book(book: Rulebook) -> tuple[Judge, ...]:

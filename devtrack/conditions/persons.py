@@ -17,13 +17,14 @@ def concerns(h: History, r: Round, e: Entry) -> bool:
         return False
     if "not_decision" in applies and cancelling(r):
         return False
-    return "transferred" not in applies or _came_as_probationary(h) is not None
+    return "transferred" not in applies or came_as_probationary(h) is not None
 
 
-def _came_as_probationary(h: History) -> Fact | None:
+def came_as_probationary(h: History) -> Fact | None:
+    """Return the transfer by which this person came as a probationary member, if there is one."""
     if h.approval is None or h.refused:
         return None
-    until = h.beyond[5]
+    until = h.beyond[0][5]
     for fact in h.occ.get("transferred_in", ()):
         if fact.lo >= h.approval.lo and (until is None or fact.lo <= until[1]):
             return fact

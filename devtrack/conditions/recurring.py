@@ -38,11 +38,14 @@ def judge_windows(h: History, rule: Judge, calendar: bool) -> list[Finding]:
     return [_finding(h, rule, window) for window in windows] or [today.dormant]
 
 
+_MET = (MET,)
+
+
 def _started(h: History, e: Entry) -> bool | tuple[Any, ...]:
     """Tell whether the windows have begun to run; where that cannot be known, why."""
     rank = e.owed_rank
     assert rank is not None
-    if h.rank >= rank:
+    if h.rank[e.law] >= rank:
         return True
     kind = ENTERS[rank]
     if h.exit is None and not covered(h, (kind,)):
@@ -60,10 +63,13 @@ def _finding(h: History, rule: Judge, window: Window) -> Finding:
     day = window.last if window.how == MISSING else h.as_of
     if fact is not None and fact.lo > NEVER:
         day = fact.lo
-    e = next((e for e in rule.entries if e.since <= day < e.until), None)
-    newest = rule.entries[0]
-    if e is None or window.last < e.rule.limit_since:
-        return newest.not_in_force._replace(occasion=occasion)
+    for e in rule.entries:
+        if e.since <= day < e.until and window.last >= e.rule.limit_since:
+            break
+    else:
+        return rule.entries[0].not_in_force._replace(occasion=occasion)
+    if fact is not None and window.outcome == MET:
+        return Finding(e.rule, occasion, MET, None, e.rule.severity, fact.date, None, None, None, (fact,), _MET)
     outcome, how, why = window.outcome, window.how, window.why or (window.outcome,)
     gone = how == MISSING or outcome == OVERDUE
     if gone and h.tracked and window.last < h.tracked:

@@ -6,6 +6,7 @@ A closed window without one takes the first of the next window where that holds 
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from devtrack.conditions.references import Points, Reference, ahead, find, resolve
@@ -73,11 +74,13 @@ def _first(h: History, reference: Reference) -> Fact | None:
 def judge(h: History, frame: Frame, reports: list[Fact], months: int, calendar: bool) -> list[Window]:
     """Return every window begun by today (or by the day of exit), in order."""
     now = min(h.as_of, h.exit_day)
+    exact, end = True, frame.end
+    for fact in reports:
+        exact = exact and fact.lo == fact.hi
+    if exact and all(one is None or one[0] == one[1] for one in (frame.start, frame.skip, end)):
+        return _run(frame, [(fact.lo, fact) for fact in reports], months, now, 0, calendar)
     dated = [fact for fact in reports if fact.lo > NEVER]
     early = _run(frame, [(f.lo, f) for f in dated], months, now, 0, calendar)
-    spans = (frame.start, frame.skip, *([frame.end] if frame.end else []))
-    if all(lo == hi for lo, hi in spans) and all(f.lo == f.hi for f in reports):
-        return early
     late = _run(frame, [(f.hi, f) for f in dated], months, now, 1, calendar)
     merged = _merge(early, late)
     return merged if len(dated) == len(reports) else [_maybe(window) for window in merged]
@@ -119,12 +122,17 @@ def _run(
         first = last + 1
     held: list[list[tuple[int, Fact]]] = [[] for _ in bounds]
     at = 0
-    for day, fact in sorted(reports, key=lambda report: report[0]):
-        while at < len(bounds) and day > bounds[at][1]:
+    count, stop = len(bounds), min(end, now) if side == 0 else end
+    for report in sorted(reports, key=_DAY):
+        day = report[0]
+        while at < count and day > bounds[at][1]:
             at += 1
-        if at < len(bounds) and bounds[at][0] <= day <= min(end, now if side == 0 else FOREVER):
-            held[at].append((day, fact))
-    return [_one(n, bounds, held, now) for n in range(len(bounds)) if bounds[n][1] >= skip]
+        if at < count and bounds[at][0] <= day <= stop:
+            held[at].append(report)
+    return [_one(n, bounds, held, now) for n in range(count) if bounds[n][1] >= skip]
+
+
+_DAY = itemgetter(0)
 
 
 def _one(n: int, bounds: list[tuple[int, int]], held: list[list[tuple[int, Fact]]], now: int) -> Window:
