@@ -139,11 +139,14 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
     text, months, severity = args["of"], args["months"], args.get("severity")
     first, limit = trigger(text, book.points), compile_limit(rule, args, book)
     grace = args.get("grace")
+    kind, since = resolve(text, book.points).kinds[0], rule.limit_since
+    plain = kind not in ("pre_reviewed", "admission_approved")
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
-        due = limit(h, r)
-        if isinstance(due, Start) and due.fact is not None and due.fact.hi <= s.lo and s.hi <= due.lo:
+        begun = r.one.get(kind) if plain else None
+        if begun is not None and since <= begun.lo == begun.hi <= s.lo and s.hi <= add_months(begun.lo, months):
             return None
+        due = limit(h, r)
         start = first(h, r, s)
         if due is None or start is None:
             return missing_start(h, text, book)

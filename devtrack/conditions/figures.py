@@ -69,9 +69,18 @@ def compile_sums(args: Mapping[str, Any]) -> Check:
     """Return the check that the figures of a vote agree with each other."""
     parts, whole, chain = list(args["parts"]), list(args["whole"]), list(args["chain"])
     written, room = list(args["written"]), list(args["room"])
+    (of, there), needed, last = room, parts[:3], parts[3]
+    extra = frozenset({*chain} - {of, there})
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
         fields = s.fields
+        if fields.keys().isdisjoint(extra) and not any(map(fields.get, written)):
+            try:
+                # The plain meeting: nothing in writing, no count of ballots; the sum is those present.
+                if sum([fields[part] for part in needed]) + fields.get(last, 0) == fields[there] <= fields[of]:
+                    return None
+            except (KeyError, TypeError):
+                pass
         known = [(name, fields[name]) for name in chain if fields.get(name) is not None]
         for (low, least), (high, most) in pairwise(known):
             if least > most:
@@ -80,13 +89,13 @@ def compile_sums(args: Mapping[str, Any]) -> Check:
         due, present = (fields.get(name) for name in room)
         if due is not None and present is not None and given > due - present:
             return Verdict(INVALID, ("written_exceeds", given, due - present))
-        needed = [name for name in (*parts[:3], *room) if fields.get(name) is None]
+        unknown = [name for name in (*parts[:3], *room) if fields.get(name) is None]
         name, total = _recorded(s, whole)
         if all(fields.get(part) is not None for part in parts[:3]) and total is not None:
             found = sum(fields.get(part) or 0 for part in parts)
             if found != total:
                 return Verdict(INVALID, ("sum", found, name, total))
-        return lacks(needed[0]) if needed else None
+        return lacks(unknown[0]) if unknown else None
 
     return check
 

@@ -78,35 +78,35 @@ def compile_order(rule: Rule, args: Mapping[str, Any], rules: tuple[Rule, ...], 
             return worst
         return later
 
-    plain = not ends and all(len(n.reference.kinds) == 1 and not n.reference.field for n in (*before, *after))
+    plain = not ends and not any(n.reference.field for n in (*before, *after))
     return _hasten(check, before, after) if plain else check
 
 
 def _hasten(check: Check, before: list[Neighbour], after: list[Neighbour]) -> Check:
     """Return the check with a short cut: a step that certainly stands in its place needs no more."""
-    backwards = tuple((n.reference.kinds[0], int(n.strict)) for n in before)
-    forwards = tuple((n.reference.kinds[0], int(n.strict)) for n in after)
+    backwards = tuple((n.reference.kinds[0], n.reference.kinds[1:], int(n.strict)) for n in before)
+    forwards = tuple((n.reference.kinds[0], n.reference.kinds[1:], int(n.strict)) for n in after)
 
     def hastened(h: History, r: Round, s: Fact) -> Verdict | None:
         one, occ, nearest = r.one, r.occ, True
-        for kind, strict in backwards:
+        for kind, others, strict in backwards:
             if nearest or strict:
                 fact = one.get(kind)
                 if fact is not None:
                     if fact.hi + strict > s.lo:
                         return check(h, r, s)
                     nearest = False
-                elif kind in occ:
+                elif others or kind in occ:
                     return check(h, r, s)
         nearest = True
-        for kind, strict in forwards:
+        for kind, others, strict in forwards:
             if nearest or strict:
                 fact = one.get(kind)
                 if fact is not None:
                     if s.hi + strict > fact.lo:
                         return check(h, r, s)
                     nearest = False
-                elif kind in occ:
+                elif others or kind in occ:
                     return check(h, r, s)
         return None
 
