@@ -1,0 +1,1 @@
+"""What do the files in `workflows/` say, and what is wrong with them?"""
