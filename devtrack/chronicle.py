@@ -12,7 +12,6 @@ from typing import Any
 from devtrack.dates import add_months, parse
 from devtrack.history import (
     AFTER_CONVERSION,
-    AFTER_VOTE,
     BEFORE_CONVERSION,
     CANCELLED_DROPS,
     CONVERSION,
@@ -80,10 +79,13 @@ def _single_out(h: History, r: Round) -> None:
     r.one = one
 
 
-def _relied(votes: list[Fact], approvals: list[Fact]) -> tuple[list[Fact], Fact | None, Fact | None, int]:
+def _relied(
+    votes: list[Fact], approvals: list[Fact], stop: int = FOREVER
+) -> tuple[list[Fact], Fact | None, Fact | None, int]:
     """Return the votes that stand, the vote and approval relied on, the first day not closed by a refusal.
 
-    A refused approval closes what came before it once a later vote begins anew.
+    A refused approval closes what came before it once a later vote begins anew. ``stop``: the day of the
+    next step that rests on the approval.
     """
     start = 0
     for one in approvals:
@@ -95,7 +97,7 @@ def _relied(votes: list[Fact], approvals: list[Fact]) -> tuple[list[Fact], Fact 
         votes = [vote for vote in votes if vote.lo >= start]
         approvals = [one for one in approvals if one.lo >= start]
     given = [one for one in approvals if approved(one)] or approvals[-1:]
-    approval = given[0] if given else None
+    approval = latest(given, stop) if given else None
     if not votes:
         return votes, None, approval, start
     return votes, votes[-1] if approval is None else latest(votes, approval.lo), approval, start
@@ -105,17 +107,19 @@ def _admission(h: History) -> None:
     occ = h.occ
     votes = occ.get("admission_voted")
     approvals = occ.get("admission_approved", [])
+    resting = occ.get("conversion_voted")
+    stop = resting[0].lo if resting else FOREVER
     if votes and approvals and any(not approved(a) for a in approvals):
-        votes, h.vote, h.approval, start = _relied(votes, approvals)
+        votes, h.vote, h.approval, start = _relied(votes, approvals, stop)
         if start:
             occ["admission_voted"] = votes
-            for kind in AFTER_VOTE:
+            for kind in RESTS_ON_VOTE:
                 if kind in occ and not (kept := [f for f in occ[kind] if f.lo >= start]):
                     del occ[kind]
                 elif kind in occ:
                     occ[kind] = kept
     else:
-        _, h.vote, h.approval, _ = _relied(votes or [], approvals)
+        _, h.vote, h.approval, _ = _relied(votes or [], approvals, stop)
     h.refused = h.approval is not None and not approved(h.approval)
     if h.vote is None:
         return
@@ -163,7 +167,7 @@ def _round(h: History, n: int, closing: list[Fact]) -> Round:
     ends = [a.lo for a in h.occ.get("conversion_approved", ()) if a.fields.get("decision") in ("convert", "cancel")]
     following = min([following, *(d for d in ends if own and d > own.lo)])
     begun = min([begun, *(d for d in ends if before and d > before.lo)]) if before else 0
-    for kind in ("conversion_approved", *AFTER_CONVERSION):
+    for kind in AFTER_CONVERSION:
         if kept := [f for f in h.occ.get(kind, ()) if begun <= f.lo < following]:
             occ[kind] = kept
     one = Round(n, occ)
@@ -178,11 +182,9 @@ def _settle(h: History, one: Round, votes: list[Fact], approvals: list[Fact]) ->
         one.vote = one.closed
     if start and one.occ is h.occ:
         one.occ = {**h.occ, "conversion_voted": votes}
-        for kind in ("conversion_approved", *AFTER_CONVERSION):
-            if kept := [f for f in one.occ.get(kind, ()) if f.lo >= start]:
-                one.occ[kind] = kept
-            else:
-                one.occ.pop(kind, None)
+        one.occ["conversion_approved"] = kept = [f for f in one.occ.get("conversion_approved", ()) if f.lo >= start]
+        if not kept:
+            del one.occ["conversion_approved"]
     if one.vote is not None:
         one.carried = moved(one.vote)
         day = one.vote.lo
@@ -219,8 +221,9 @@ def _states(h: History) -> None:
             entered[rank] = (first.lo, first.hi)
     if h.vote is not None and h.carried:
         entered[4] = (h.vote.lo, h.vote.hi)
-    if h.approval is not None and not h.refused:
-        entered[5] = (h.approval.lo, h.approval.hi)
+    given = next((one for one in occ.get("admission_approved", ()) if approved(one)), None)
+    if given is not None:
+        entered[5] = (given.lo, given.hi)
     done = _concluded(h)
     if done is not None:
         entered[6] = (done.lo, done.hi)

@@ -104,8 +104,17 @@ def _occasion(h: History, r: Round) -> Occasion:
 
 def _judge(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Finding:
     e = judge.entries[0]
-    if (judge.personal or judge.student) and not concerns(h, r, e):
+    if judge.student and h.staff:
         return e.dormant._replace(occasion=occasion) if occasion else e.dormant
+    if judge.personal and not concerns(h, r, e):
+        s = _choose(h, r, judge)
+        day = h.as_of if s is None or s.lo <= NEVER else s.lo
+        there = any(one.since <= day < one.until for one in judge.entries)
+        return (e.dormant if there else e.not_in_force)._replace(occasion=occasion)
+    return _judge_any(h, r, judge, occasion)
+
+
+def _judge_any(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Finding:
     s = r.one.get(judge.kind)
     if s is None or judge.particular:
         s = _choose(h, r, judge)
@@ -146,7 +155,7 @@ def _choose(h: History, r: Round, judge: Judge) -> Fact | None:
         facts = r.occ.get(kind)
         if not facts:
             continue
-        if kind in RELIED and not (kind == "admission_voted" and judge.particular and len(facts) > 1):
+        if kind in RELIED and not (judge.particular and len(facts) > 1):
             return r.one[kind]
         if len(facts) == 1:
             return facts[0]
@@ -250,4 +259,4 @@ def _day_of_passing(h: History, r: Round, e: Entry, found: Finding) -> int:
     passed = passed_day(h, r, e)
     if passed is None:
         return h.as_of
-    return max(passed[0], found.due or 0)
+    return max(passed[0] if passed[0] > NEVER else min(passed[1], h.as_of), found.due or 0)

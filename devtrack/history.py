@@ -19,16 +19,11 @@ ENTERS = (
 )
 """The fact that enters the state of each rank."""
 
-AFTER_VOTE = (
-    "admission_papers_checked",
-    "admission_interviewed",
-    "admission_deliberated",
-    "admission_approved",
-    "admission_filed",
-    "admission_announced",
-    "assigned_to_group",
-    "sworn_in",
+RESTS_ON_VOTE = (
+    "admission_papers_checked", "admission_interviewed", "admission_deliberated", "admission_approved",
 )
+"""What a refused approval closes together with its vote."""
+
 BEFORE_CONVERSION = (
     "conversion_applied",
     "conversion_opinions_heard",
@@ -36,11 +31,10 @@ BEFORE_CONVERSION = (
     "conversion_reviewed",
     "conversion_publicized",
 )
-AFTER_CONVERSION = ("conversion_filed", "conversion_announced")
-CONVERSION = frozenset((*BEFORE_CONVERSION, "conversion_voted", "conversion_approved", *AFTER_CONVERSION))
+AFTER_CONVERSION = ("conversion_approved", "conversion_filed", "conversion_announced")
+CONVERSION = frozenset((*BEFORE_CONVERSION, "conversion_voted", *AFTER_CONVERSION))
 """Kinds that are done again in every round of conversion."""
 
-RESTS_ON_VOTE = AFTER_VOTE[:4]
 SEVERAL = frozenset({"inquiry_sent", "inquiry_replied"})
 """Kinds of which each fact stands for itself; doing one again does not redo the other."""
 

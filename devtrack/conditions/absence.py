@@ -3,11 +3,12 @@
 from typing import Any
 
 from devtrack.conditions import verdict
+from devtrack.conditions.bounds import put_off
 from devtrack.conditions.compiled import Entry
 from devtrack.conditions.references import Start, ahead, covered, day_of, find
 from devtrack.conditions.verdict import OFF, Verdict
 from devtrack.dates import write
-from devtrack.history import ENTERS, History, Round
+from devtrack.history import BEFORE_CONVERSION, ENTERS, History, Round
 from devtrack.model import (
     BROKEN,
     FOREVER,
@@ -20,8 +21,17 @@ from devtrack.model import (
     Occasion,
 )
 
-IDLE = ("edition", "clear_of")
-"""Words that look at a step only once it is there."""
+
+def _never_owed(h: History, e: Entry) -> bool:
+    # Words that look at a step only once it is there, and that there is nothing to hold it against.
+    ask = e.rule.asks[0]
+    if e.rule.step[0] == "transferred_in":
+        return True
+    return (ask.word == "edition" and not ask.args["table"]) or (ask.word == "clear_of" and h.case.leaves_on is None)
+
+
+PASSED_WITH_ROUND = frozenset((*BEFORE_CONVERSION, "conversion_voted"))
+"""What is passed over once a carried vote to extend has closed its round."""
 
 
 def passed_day(h: History, r: Round, e: Entry) -> tuple[int, int] | None:
@@ -32,7 +42,7 @@ def passed_day(h: History, r: Round, e: Entry) -> tuple[int, int] | None:
         if fact is not None and (day is None or fact.lo < day[0]):
             day = (fact.lo, fact.hi)
     closed = r.closed
-    if closed is not None and not e.after_exit and e.rule.owed != "conversion_voted" and day is None:
+    if closed is not None and day is None and e.rule.step[0] in PASSED_WITH_ROUND:
         return closed.lo, closed.hi
     return day
 
@@ -67,7 +77,7 @@ def owed(h: History, r: Round, e: Entry) -> bool | tuple[Any, ...]:
 def absent(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Finding:
     """Return the finding about a step that is not recorded; the edition is the one of the governing day."""
     rule = e.rule
-    if rule.asks[0].word in IDLE:
+    if _never_owed(h, e):
         return e.dormant._replace(occasion=occasion)
     passed = passed_day(h, r, e)
     step = rule.step
@@ -100,23 +110,10 @@ def _limit(h: History, r: Round, e: Entry) -> Start | Verdict | None:
     if e.limit is not None:
         return e.limit(h, r)
     if e.closes is not None:
-        from_instead = _instead(h, e)
-        if from_instead is not None:
-            return from_instead
-        end: Start | None = e.closes(h, r, None)
+        end: Start | None = put_off(h, r, e.window.get("instead") if e.window else None, e.points) or e.closes(
+            h, r, None
+        )
         return end if end is not None else Verdict(verdict.UNKNOWN, ("no_end",))
-    return None
-
-
-def _instead(h: History, e: Entry) -> Start | None:
-    text = e.window.get("instead") if e.window else None
-    if text is None:
-        return None
-    kind, _, field = text.partition(".")
-    for fact in reversed(h.occ.get(kind, [])):
-        span = day_of(fact, field)
-        if span is not None:
-            return Start(span[0], span[1], fact)
     return None
 
 

@@ -7,7 +7,7 @@ Months are calendar months from the original day; both ends of a day known by mo
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from devtrack.conditions.references import Start, counted_from, covered, resolve, trigger
+from devtrack.conditions.references import Points, Start, counted_from, covered, resolve, trigger
 from devtrack.conditions.verdict import (
     EARLY,
     INVALID,
@@ -193,7 +193,7 @@ def compile_window(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
         if args.get("once") and r.n > 1:
             return Verdict(INVALID, ("extended_twice",))
         opens, closes = (edge(h, r, s) if edge else None for edge in edges)
-        closes = put_off(h, instead, book) or closes
+        closes = put_off(h, r, instead, book.points) or closes
         if (edges[0] and opens is None) or (edges[1] and closes is None):
             return missing_start(h, "probation_end", book)
         return _in_window(span, opens, closes, slack, args, name is not None)
@@ -226,14 +226,15 @@ def compile_edge(edge: Mapping[str, Any], book: Rulebook) -> Callable[[History, 
     return counted_from(edge["of"], edge["months"], book.points)
 
 
-def put_off(h: History, instead: str | None, book: Rulebook) -> Start | None:
-    """Return the recorded day that takes the place of a limit, if there is one."""
+def put_off(h: History, r: Round, instead: str | None, points: Points) -> Start | None:
+    """Return the recorded day that takes the place of a limit: the latest past the end of probation."""
     if instead is None:
         return None
-    reference = resolve(instead, book.points)
+    reference = resolve(instead, points)
     for fact in reversed(h.occ.get(reference.kinds[0], [])):
         text = fact.fields.get(reference.field or "")
-        if text is not None:
+        end = r.end()
+        if text is not None and end is not None and parse(text)[0] > end[1]:
             return Start(*parse(text), fact)
     return None
 
@@ -294,7 +295,11 @@ def compile_clear_of(args: Mapping[str, Any], book: Rulebook) -> Check:
         clear = beyond((there.lo, there.hi), (add_months(s.lo, months), add_months(s.hi, months)))
         if clear:
             return None
-        why = ("leaving", args["of"], months, there)
-        return Verdict(INVALID, why) if clear is False else Verdict(UNKNOWN, ("uncertain", *why[1:]))
+        if clear is None:
+            return Verdict(UNKNOWN, ("uncertain", args["of"], months, there, there))
+        last = add_months(there.hi, -months)
+        while add_months(last, months) >= there.hi:
+            last -= 1
+        return Verdict(LATE, ("leaving", args["of"], months, there), due=last, days=s.lo - last)
 
     return check

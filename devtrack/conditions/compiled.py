@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devtrack.conditions import bounds, figures, order, windows
-from devtrack.conditions.references import Reference, resolve, trigger
+from devtrack.conditions.references import RELIED, Reference, resolve, trigger
 from devtrack.conditions.verdict import Verdict
 from devtrack.history import CONVERSION, History, Round
 from devtrack.model import DORMANT, NOT_IN_FORCE, Fact, Finding, Rule, Rulebook
@@ -36,6 +36,7 @@ class Entry:
         "pass_rank",
         "passer_kinds",
         "passers",
+        "points",
         "predecessors",
         "rule",
         "since",
@@ -49,6 +50,7 @@ class Entry:
     def __init__(self, rule: Rule, book: Rulebook, siblings: tuple[Rule, ...]) -> None:
         self.rule = rule
         self.since, self.until = rule.since, rule.until
+        self.points = book.points
         self.dormant = Finding(rule, None, DORMANT, None, rule.severity, None, None, None, None, (), ())
         self.not_in_force = self.dormant._replace(outcome=NOT_IN_FORCE)
         self.limit: bounds.Limit | None = None
@@ -170,7 +172,7 @@ class Judge:
         # What follows full membership looks to the last round, what follows a transfer to the round it fell in.
         self.later = rule.owed if rule.owed in ("full_member", "transferred_in") else ""
         self.student = rule.applies.get("category") == "student"
-        self.particular = newest.sole_limit and self.kind == "admission_voted" and not rule.absence
+        self.particular = newest.sole_limit and self.kind in RELIED
 
     def round_of(self, h: History) -> Round:
         """Return the round a rule outside the rounds looks to: mostly the first."""

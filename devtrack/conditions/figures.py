@@ -179,9 +179,9 @@ def compile_value(args: Mapping[str, Any]) -> Check:
         value = s.fields.get(name)
         if asked_if is not None:
             count = s.fields.get(asked_if)
-            if count and value not in allowed:
-                return Verdict(INVALID, ("objections", count))
-            return None
+            if count and value is None:
+                return lacks(name)
+            return Verdict(INVALID, ("objections", count)) if count and value not in allowed else None
         if value is None:
             value = DEFAULTS.get((s.kind, name))
             if value is None:
@@ -237,11 +237,12 @@ def compile_body(args: Mapping[str, Any]) -> Check:
         body, committee = s.fields.get(name), h.case.branch_committee
         if body is None:
             return lacks(name)
-        if body == usual or (body == without and committee is False):
+        right = without if committee is False else usual
+        if body == right:
             return None
         if body == without and committee is None:
             return Verdict(UNKNOWN, ("lacks_committee",))
-        return Verdict(INVALID, ("value", name, body, (usual,)))
+        return Verdict(INVALID, ("value", name, body, (right,)))
 
     return check
 

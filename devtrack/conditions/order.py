@@ -160,7 +160,7 @@ def _look_ahead(h: History, r: Round, s: Fact, last: Span, neighbours: list[Neig
         if bound is None:
             continue
         kept = (beyond if one.strict else at_least)(bound, last)
-        charged = [n for n in one.named if n.since <= fact.lo < n.until]
+        charged = [n for n in one.named if n.since <= fact.hi and fact.lo < n.until]
         if kept is False:
             # A tie belongs to the strict row; anything else to the later row that names this step back.
             tie = one.strict and bound[0] == last[1] and not any(n.strict for n in charged)

@@ -6,10 +6,8 @@ from devtrack.model import Fact
 
 
 def concerns(h: History, r: Round, e: Entry) -> bool:
-    """Tell whether the rule is about this person and this round at all."""
+    """Tell whether the rule is about this branch, this transfer and this round at all."""
     applies = e.rule.applies
-    if applies.get("category") == "student" and h.case.category == "staff":
-        return False
     general = applies.get("general_branch")
     if general == "required" and h.case.general_branch is not True:
         return False

@@ -3,7 +3,6 @@
 from typing import Any
 
 from devtrack.conditions.compiled import Entry, Judge
-from devtrack.conditions.persons import concerns
 from devtrack.conditions.references import covered
 from devtrack.conditions.windows import Frame, Window, judge
 from devtrack.dates import write
@@ -15,7 +14,7 @@ def judge_windows(h: History, rule: Judge, calendar: bool) -> list[Finding]:
     """Return the findings of a recurring rule; at least one, dormant where nothing is owed."""
     newest = rule.entries[0]
     today = next((e for e in rule.entries if e.since <= h.as_of < e.until), None)
-    if not concerns(h, h.rounds[0], newest):
+    if rule.student and h.staff:
         return [newest.dormant]
     if today is None:
         return [newest.not_in_force]
@@ -33,8 +32,6 @@ def judge_windows(h: History, rule: Judge, calendar: bool) -> list[Finding]:
         return [_unknown(today, frame)]
     reports = h.occ.get(rule.step[0], [])
     windows = judge(h, frame, reports, newest.every["months"], calendar)
-    if h.exit is not None:
-        windows = [window for window in windows if window.outcome != PENDING]
     return [_finding(h, rule, window) for window in windows] or [today.dormant]
 
 
@@ -68,6 +65,8 @@ def _finding(h: History, rule: Judge, window: Window) -> Finding:
             break
     else:
         return rule.entries[0].not_in_force._replace(occasion=occasion)
+    if h.exit is not None and window.outcome == PENDING:
+        return e.dormant._replace(occasion=occasion)
     if fact is not None and window.outcome == MET:
         return Finding(e.rule, occasion, MET, None, e.rule.severity, fact.date, None, None, None, (fact,), _MET)
     outcome, how, why = window.outcome, window.how, window.why or (window.outcome,)
