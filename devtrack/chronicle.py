@@ -180,8 +180,8 @@ def _settle(h: History, one: Round, votes: list[Fact], approvals: list[Fact]) ->
     votes, one.vote, one.approval, start = _relied(votes, approvals)
     if one.closed is not None:
         one.vote = one.closed
-    if start and one.occ is h.occ:
-        one.occ = {**h.occ, "conversion_voted": votes}
+    if start:
+        one.occ = {**one.occ, "conversion_voted": votes}
         one.occ["conversion_approved"] = kept = [f for f in one.occ.get("conversion_approved", ()) if f.lo >= start]
         if not kept:
             del one.occ["conversion_approved"]

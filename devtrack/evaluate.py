@@ -13,7 +13,7 @@ from devtrack.conditions import verdict as verdicts
 from devtrack.conditions.absence import absent, passed_day
 from devtrack.conditions.compiled import Entry, Judge, compile_book
 from devtrack.conditions.persons import concerns
-from devtrack.conditions.references import RELIED, ahead, relied_on
+from devtrack.conditions.references import RELIED, relied_on
 from devtrack.conditions.verdict import EARLY, INVALID, LATE, LOST, OFF, PARDONED, Verdict
 from devtrack.history import History, Round, latest
 from devtrack.model import (
@@ -122,7 +122,7 @@ def _judge_any(h: History, r: Round, judge: Judge, occasion: Occasion | None) ->
             return _absent(h, r, judge, occasion)
     lo, hi = s.lo, s.hi
     if judge.governed_by is not None and r.occ.get(judge.governed_by):
-        by = relied_on(h, r, judge.governed_by, r.occ[judge.governed_by])
+        by = relied_on(r, judge.governed_by, r.occ[judge.governed_by], judge.entries[0].names.rests)
         lo, hi = by.lo, by.hi
     if lo != hi:
         return _either_edition(h, r, judge, s, (lo, hi), occasion)
@@ -166,22 +166,16 @@ def _choose(h: History, r: Round, judge: Judge) -> Fact | None:
 
 
 def _among(h: History, r: Round, judge: Judge, kind: str, facts: list[Fact]) -> Fact:
-    chosen: Fact | None = None
+    chosen = relied_on(r, kind, facts, judge.entries[0].names.rests)
     for e in judge.entries:
-        chosen = None
-        if e.trigger is not None:
-            start = e.trigger(h, r, None)
-            if start is not None:
-                chosen = next((f for f in facts if f.lo >= start.lo), facts[-1])
-        for reference in e.successors if chosen is None else ():
-            following = ahead(h, r, reference)
-            if following is not None:
-                chosen = latest(facts, following.lo)
-                break
-        chosen = chosen or relied_on(h, r, kind, facts)
-        if e.since <= chosen.lo < e.until:
-            break
-    return chosen or facts[-1]
+        if e.trigger is None:
+            continue
+        start = e.trigger(h, r, None)
+        if start is not None:
+            first = next((fact for fact in facts if fact.lo >= start.lo), facts[-1])
+            if e.since <= first.lo < e.until:
+                return first
+    return chosen
 
 
 def _recorded(h: History, r: Round, e: Entry, s: Fact, occasion: Occasion | None) -> Finding:
@@ -249,9 +243,9 @@ def _absent(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Fi
 
 
 def _untouched(h: History, r: Round, e: Entry) -> bool:
-    """Tell quickly that the case has not come near this step: neither owed nor passed."""
+    """Tell quickly that the case has not come near this step: neither owed nor passed, and that is certain."""
     rank = e.owed_rank
-    begun = e.rule.owed in r.occ if rank is None else h.rank[e.law] >= rank
+    begun = e.rule.owed in r.occ if rank is None else h.rank[e.law] >= rank or (rank > 3 and h.vote is not None)
     return not begun and h.beyond[e.law][e.pass_rank] is None and e.passer_kinds.isdisjoint(r.occ)
 
 

@@ -110,7 +110,7 @@ def _limit(h: History, r: Round, e: Entry) -> Start | Verdict | None:
     if e.limit is not None:
         return e.limit(h, r)
     if e.closes is not None:
-        end: Start | None = put_off(h, r, e.window.get("instead") if e.window else None, e.points) or e.closes(
+        end: Start | None = put_off(h, r, e.window.get("instead") if e.window else None, e.names) or e.closes(
             h, r, None
         )
         return end if end is not None else Verdict(verdict.UNKNOWN, ("no_end",))

@@ -1,13 +1,13 @@
 """Does the step lie where a bound allows it?
 
-The words `within`, `not_before`, `in_window`, `equals_day`, `lasts`, `clear_of`.
+The words `within`, `not_before`, `in_window`, `equals_day`.
 Months are calendar months from the original day; both ends of a day known by month only are tried.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from devtrack.conditions.references import Points, Start, counted_from, covered, resolve, trigger
+from devtrack.conditions.references import Names, Start, counted_from, covered, names_of, resolve, trigger
 from devtrack.conditions.verdict import (
     EARLY,
     INVALID,
@@ -21,10 +21,9 @@ from devtrack.conditions.verdict import (
     beyond,
     lacks,
 )
-from devtrack.dates import add_months, count_workdays, parse
-from devtrack.errors import NoCalendar
+from devtrack.dates import add_months, parse
 from devtrack.history import History, Round
-from devtrack.model import FOREVER, NEVER, Fact, Rule, Rulebook
+from devtrack.model import FOREVER, Fact, Rule, Rulebook
 
 Check = Callable[[History, Round, Fact], Verdict | None]
 Limit = Callable[[History, Round], "Start | Verdict | None"]
@@ -38,7 +37,7 @@ def missing_start(h: History, text: str, book: Rulebook) -> Verdict:
     elif text in ("born", "leaves_on"):
         return Verdict(UNKNOWN, ("no_person_date", text))
     else:
-        kinds = resolve(text, book.points).kinds
+        kinds = resolve(text, names_of(book)).kinds
     return Verdict(UNKNOWN, ("no_start" if covered(h, kinds) else "no_start_column", text, kinds[0]))
 
 
@@ -57,8 +56,8 @@ def restart(h: History, kind: str | None, start: Start, day: int) -> Start | Ver
 def compile_not_before(args: Mapping[str, Any], book: Rulebook) -> Check:
     """Return the check of a minimum: on or after so many months from a day."""
     text, months, again = args["of"], args["months"], args.get("restart")
-    plain = counted_from(text, 0, book.points)
-    later = counted_from(text, months, book.points)
+    plain = counted_from(text, 0, names_of(book))
+    later = counted_from(text, months, names_of(book))
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
         bound = later(h, r, s)
@@ -87,8 +86,8 @@ def compile_not_before(args: Mapping[str, Any], book: Rulebook) -> Check:
 
 def compile_opening(args: Mapping[str, Any], book: Rulebook) -> Limit:
     """Return what finds the first day a `not_before` allows, looked at from today."""
-    later = counted_from(args["of"], args["months"], book.points)
-    plain = counted_from(args["of"], 0, book.points)
+    later = counted_from(args["of"], args["months"], names_of(book))
+    plain = counted_from(args["of"], 0, names_of(book))
     again = args.get("restart")
 
     def opening(h: History, r: Round) -> Start | Verdict | None:
@@ -110,13 +109,13 @@ def compile_limit(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Limit:
     where it had run out before that day there is no limit.
     """
     text, months = args["of"], args["months"]
-    first = trigger(text, book.points)
+    first = trigger(text, names_of(book))
     since = rule.limit_since
 
     def limit(h: History, r: Round) -> Start | Verdict | None:
         start = first(h, r, None)
         if start is None:
-            return None if covered(h, resolve(text, book.points).kinds) else missing_start(h, text, book)
+            return None if covered(h, resolve(text, names_of(book)).kinds) else missing_start(h, text, book)
         if start.fact is not None and start.fact.kind == "pre_reviewed" and "passed" not in start.fact.fields:
             return Verdict(UNKNOWN, ("lacks", "passed", start.fact))
         lo, hi = (_due(day, months, since) for day in (start.lo, start.hi))
@@ -137,9 +136,9 @@ def _due(day: int, months: int, since: int) -> int:
 def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check:
     """Return the check of a limit after a trigger, which is a lower bound as well."""
     text, months, severity = args["of"], args["months"], args.get("severity")
-    first, limit = trigger(text, book.points), compile_limit(rule, args, book)
-    grace = args.get("grace")
-    kind, since = resolve(text, book.points).kinds[0], rule.limit_since
+    first, limit = trigger(text, names_of(book)), compile_limit(rule, args, book)
+    grace, lower = args.get("grace"), args.get("lower", True)
+    kind, since = resolve(text, names_of(book)).kinds[0], rule.limit_since
     plain = kind not in ("pre_reviewed", "admission_approved")
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
@@ -153,7 +152,7 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
         if isinstance(due, Verdict):
             return due if due.rank != OFF or len(rule.asks) == 1 else None
         span = (s.lo, s.hi)
-        after = at_least(span, (start.lo, start.hi))
+        after = at_least(span, (start.lo, start.hi)) or not lower
         if after is False:
             ahead = ("before_previous", text, start.fact, False)
             return Verdict(EARLY, ahead, severity, opens=start.hi, days=start.hi - s.hi)
@@ -193,7 +192,7 @@ def compile_window(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
         if args.get("once") and r.n > 1:
             return Verdict(INVALID, ("extended_twice",))
         opens, closes = (edge(h, r, s) if edge else None for edge in edges)
-        closes = put_off(h, r, instead, book.points) or closes
+        closes = put_off(h, r, instead, names_of(book)) or closes
         if (edges[0] and opens is None) or (edges[1] and closes is None):
             return missing_start(h, "probation_end", book)
         return _in_window(span, opens, closes, slack, args, name is not None)
@@ -223,14 +222,14 @@ def _in_window(
 
 def compile_edge(edge: Mapping[str, Any], book: Rulebook) -> Callable[[History, Round, Fact | None], Start | None]:
     """Return what finds one edge of a window."""
-    return counted_from(edge["of"], edge["months"], book.points)
+    return counted_from(edge["of"], edge["months"], names_of(book))
 
 
-def put_off(h: History, r: Round, instead: str | None, points: Points) -> Start | None:
+def put_off(h: History, r: Round, instead: str | None, names: Names) -> Start | None:
     """Return the recorded day that takes the place of a limit: the latest past the end of probation."""
     if instead is None:
         return None
-    reference = resolve(instead, points)
+    reference = resolve(instead, names)
     for fact in reversed(h.occ.get(reference.kinds[0], [])):
         text = fact.fields.get(reference.field or "")
         end = r.end()
@@ -242,7 +241,7 @@ def put_off(h: History, r: Round, instead: str | None, points: Points) -> Start 
 def compile_equals(args: Mapping[str, Any], book: Rulebook) -> Check:
     """Return the check that a day field is a given day (or the day before, where that is right too)."""
     name, slack = args["field"], int(args["day_before"])
-    target = counted_from(args["of"], args["months"], book.points)
+    target = counted_from(args["of"], args["months"], names_of(book))
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
         text = s.fields.get(name)
@@ -256,50 +255,5 @@ def compile_equals(args: Mapping[str, Any], book: Rulebook) -> Check:
             return Verdict(INVALID, ("differs", name, text, want.lo if want.lo == want.hi else None))
         exact = lo == hi and want.lo == want.hi
         return None if exact else Verdict(UNKNOWN, ("uncertain_field", name))
-
-    return check
-
-
-def compile_lasts(args: Mapping[str, Any], book: Rulebook) -> Check:
-    """Return the check that a notice lasts so many working days, its first and last day included."""
-    need, name = args["workdays"], args["until"]
-
-    def check(h: History, r: Round, s: Fact) -> Verdict | None:
-        text = s.fields.get(name)
-        if text is None:
-            return lacks(name)
-        lo, hi = parse(text)
-        if s.lo == NEVER or s.hi == FOREVER:
-            return Verdict(UNKNOWN, ("uncertain_field", name))
-        try:
-            least = count_workdays(s.hi, lo, book.calendar, need)
-            most = least if s.lo == s.hi and lo == hi else count_workdays(s.lo, hi, book.calendar, need)
-        except NoCalendar as error:
-            return Verdict(UNKNOWN, ("no_calendar", error.year))
-        if most < need:
-            return Verdict(INVALID, ("too_short", need, most, text))
-        return None if least >= need else Verdict(UNKNOWN, ("uncertain_field", name))
-
-    return check
-
-
-def compile_clear_of(args: Mapping[str, Any], book: Rulebook) -> Check:
-    """Return the check that a day of the person lies more than so many months after the step."""
-    months = args["months"]
-    day = counted_from(args["of"], 0, book.points)
-
-    def check(h: History, r: Round, s: Fact) -> Verdict | None:
-        there = day(h, r, s)
-        if there is None:
-            return Verdict(OFF, ("nothing_recorded", args["of"]))
-        clear = beyond((there.lo, there.hi), (add_months(s.lo, months), add_months(s.hi, months)))
-        if clear:
-            return None
-        if clear is None:
-            return Verdict(UNKNOWN, ("uncertain", args["of"], months, there, there))
-        last = add_months(there.hi, -months)
-        while add_months(last, months) >= there.hi:
-            last -= 1
-        return Verdict(LATE, ("leaving", args["of"], months, there), due=last, days=s.lo - last)
 
     return check

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from devtrack.conditions import bounds, figures, order, windows
-from devtrack.conditions.references import RELIED, Reference, resolve, trigger
+from devtrack.conditions import bounds, figures, order, spans, windows
+from devtrack.conditions.references import RELIED, Reference, names_of, resolve, trigger
 from devtrack.conditions.verdict import Verdict
 from devtrack.history import CONVERSION, History, Round
 from devtrack.model import DORMANT, NOT_IN_FORCE, Fact, Finding, Rule, Rulebook
@@ -29,6 +29,7 @@ class Entry:
         "law",
         "limit",
         "limit_severity",
+        "names",
         "not_in_force",
         "opening",
         "opens",
@@ -36,12 +37,10 @@ class Entry:
         "pass_rank",
         "passer_kinds",
         "passers",
-        "points",
         "predecessors",
         "rule",
         "since",
         "sole_limit",
-        "successors",
         "trigger",
         "until",
         "window",
@@ -50,7 +49,7 @@ class Entry:
     def __init__(self, rule: Rule, book: Rulebook, siblings: tuple[Rule, ...]) -> None:
         self.rule = rule
         self.since, self.until = rule.since, rule.until
-        self.points = book.points
+        self.names = names_of(book)
         self.dormant = Finding(rule, None, DORMANT, None, rule.severity, None, None, None, None, (), ())
         self.not_in_force = self.dormant._replace(outcome=NOT_IN_FORCE)
         self.limit: bounds.Limit | None = None
@@ -67,7 +66,6 @@ class Entry:
             check for ask in rule.asks if (check := self._compile(ask.word, ask.args, book, siblings)) is not None
         )
         self.predecessors = _references((rule,), rule, ("after",), book)
-        self.successors = _references((rule,), rule, ("by", "before"), book)
         passing = siblings if not rule.absence else (rule,)
         step = figures.compile_step(rule.applies)
         self.checks = (step, *self.checks) if step is not None else self.checks
@@ -81,10 +79,10 @@ class Entry:
 
     def _compile(self, word: str, args: Mapping[str, Any], book: Rulebook, siblings: tuple[Rule, ...]) -> Check | None:
         if word == "order":
-            return order.compile_order(self.rule, args, book.rules, book.points)
+            return order.compile_order(self.rule, args, book.rules, names_of(book))
         if word == "within":
             self.limit = bounds.compile_limit(self.rule, args, book)
-            self.trigger = trigger(args["of"], book.points)
+            self.trigger = trigger(args["of"], names_of(book))
             self.limit_severity = args.get("severity")
             return bounds.compile_within(self.rule, args, book)
         if word == "not_before":
@@ -97,7 +95,7 @@ class Entry:
                 self.closes = bounds.compile_edge(args["closes"], book) if "closes" in args else None
             return bounds.compile_window(self.rule, args, book)
         if word == "every":
-            self.every, self.frame = args, windows.compile_frame(args, book.points)
+            self.every, self.frame = args, windows.compile_frame(args, names_of(book))
             return None
         return PLAIN[word](args) if word in PLAIN else BOUND[word](args, book)
 
@@ -117,8 +115,8 @@ PLAIN: dict[str, Callable[[Mapping[str, Any]], Check]] = {
 }
 BOUND: dict[str, Callable[[Mapping[str, Any], Rulebook], Check]] = {
     "equals_day": bounds.compile_equals,
-    "lasts": bounds.compile_lasts,
-    "clear_of": bounds.compile_clear_of,
+    "lasts": spans.compile_lasts,
+    "clear_of": spans.compile_clear_of,
 }
 WORDS = frozenset({*PLAIN, *BOUND, "order", "within", "not_before", "in_window", "every"})
 """The closed vocabulary: nothing else may stand in a rule's `asks`."""
@@ -134,19 +132,20 @@ def _references(rules: tuple[Rule, ...], rule: Rule, keys: tuple[str, ...], book
             if ask.word == "order":
                 for key in keys:
                     for text in ask.args.get(key, ()):
-                        found[text] = resolve(text, book.points)
+                        found[text] = resolve(text, names_of(book))
     return tuple(sorted(found.values(), key=lambda reference: reference.road))
 
 
 class Judge:
     """All editions of one rule id, newest first.
 
-    ``kind``: the first kind of its step. ``personal``: not about
-    everyone; ``student``: about students. ``particular``: its occurrence
-    has to be chosen with care.
+    ``kind``: the first kind of its step. ``personal``: not about everyone; ``student``: about students.
+    ``changing``: its editions cut their windows differently. ``particular``: its occurrence has to be
+    chosen with care.
     """
 
     __slots__ = (
+        "changing",
         "entries",
         "governed_by",
         "kind",
@@ -166,6 +165,7 @@ class Judge:
         self.step = rule.step
         self.kind = rule.step[0]
         self.recurring = newest.every is not None
+        self.changing = any(e.every != newest.every for e in entries)
         self.per_round = self.kind in CONVERSION and not self.recurring
         self.governed_by = rule.governed_by
         self.personal = bool(rule.applies.keys() & {"general_branch", "not_decision", "transferred"})

@@ -7,7 +7,7 @@ charged there, so that one fault is found once (rules.md, Order).
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from devtrack.conditions.references import Points, Reference, ahead, day_of, find, resolve
+from devtrack.conditions.references import Names, Reference, ahead, day_of, find, named_before, resolve
 from devtrack.conditions.verdict import EARLY, LATE, UNKNOWN, Span, Verdict, at_least, beyond, lacks
 from devtrack.history import History, Round
 from devtrack.model import Fact, Rule
@@ -31,26 +31,11 @@ class Neighbour(NamedTuple):
     named: tuple[Naming, ...]
 
 
-def named_before(rule: Rule, points: Points) -> dict[str, bool]:
-    """Return the kinds a rule names as coming before its step, and whether strictly."""
-    found: dict[str, bool] = {}
-    for ask in rule.asks:
-        if ask.word == "order":
-            for key, strict in (("from", False), ("after", True)):
-                for text in ask.args.get(key, ()):
-                    for kind in resolve(text, points).kinds:
-                        found[kind] = found.get(kind, False) or strict
-        elif ask.word in ("within", "not_before"):
-            for kind in resolve(ask.args["of"], points).kinds:
-                found.setdefault(kind, False)
-    return found
-
-
-def compile_order(rule: Rule, args: Mapping[str, Any], rules: tuple[Rule, ...], points: Points) -> Check:
+def compile_order(rule: Rule, args: Mapping[str, Any], rules: tuple[Rule, ...], names: Names) -> Check:
     """Return the check of one `order`."""
     before = sorted(
         (
-            Neighbour(resolve(t, points), strict, ())
+            Neighbour(resolve(t, names), strict, ())
             for key, strict in (("from", False), ("after", True))
             for t in args.get(key, ())
         ),
@@ -58,7 +43,7 @@ def compile_order(rule: Rule, args: Mapping[str, Any], rules: tuple[Rule, ...], 
     )
     after = sorted(
         (
-            Neighbour(resolve(t, points), strict, _namings(rule, resolve(t, points), rules, points))
+            Neighbour(resolve(t, names), strict, _namings(rule, resolve(t, names), rules, names))
             for key, strict in (("by", False), ("before", True))
             for t in args.get(key, ())
         ),
@@ -113,14 +98,14 @@ def _hasten(check: Check, before: list[Neighbour], after: list[Neighbour]) -> Ch
     return hastened
 
 
-def _namings(rule: Rule, reference: Reference, rules: tuple[Rule, ...], points: Points) -> tuple[Naming, ...]:
+def _namings(rule: Rule, reference: Reference, rules: tuple[Rule, ...], names: Names) -> tuple[Naming, ...]:
     found = []
     for other in rules:
         if reference.kinds[0] in other.step:
-            names = named_before(other, points)
+            named = named_before(other, names)
             for kind in rule.step:
-                if kind in names:
-                    found.append(Naming(other.since, other.until, names[kind]))
+                if kind in named:
+                    found.append(Naming(other.since, other.until, named[kind]))
     return tuple(found)
 
 

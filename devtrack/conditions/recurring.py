@@ -18,21 +18,35 @@ def judge_windows(h: History, rule: Judge, calendar: bool) -> list[Finding]:
         return [newest.dormant]
     if today is None:
         return [newest.not_in_force]
-    assert newest.every is not None
-    assert newest.frame is not None
     started = _started(h, newest)
     if started is not True:
         return [today.dormant if started is False else _unknown(today, started)]
     if not covered(h, rule.step):
         return [_unknown(today, ("no_column", rule.step[0]))]
-    frame = newest.frame(h)
+    found: list[Finding] = []
+    for e in rule.entries if rule.changing else (newest,):
+        of_edition = _of_edition(h, rule, e, calendar)
+        if isinstance(of_edition, tuple):
+            return [_unknown(today, of_edition)]
+        found += [one for one in of_edition if one.rule is e.rule] if rule.changing else of_edition
+    return sorted(found, key=_first_day) or [today.dormant]
+
+
+def _first_day(finding: Finding) -> int:
+    return finding.occasion.first if finding.occasion is not None else 0
+
+
+def _of_edition(h: History, rule: Judge, e: Entry, calendar: bool) -> list[Finding] | tuple[Any, ...]:
+    """Return the findings of every window as one edition cuts them, or why they cannot be known."""
+    assert e.every is not None
+    assert e.frame is not None
+    frame = e.frame(h)
     if frame is None:
-        return [_unknown(today, ("no_start", newest.every["from"], newest.every["from"]))]
+        return "no_start", e.every["from"], e.every["from"]
     if not isinstance(frame, Frame):
-        return [_unknown(today, frame)]
+        return frame
     reports = h.occ.get(rule.step[0], [])
-    windows = judge(h, frame, reports, newest.every["months"], calendar)
-    return [_finding(h, rule, window) for window in windows] or [today.dormant]
+    return [_finding(h, rule, window) for window in judge(h, frame, reports, e.every["months"], calendar)]
 
 
 _MET = (MET,)

@@ -9,7 +9,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from devtrack.conditions.references import Points, Reference, ahead, find, resolve
+from devtrack.conditions.references import Names, Reference, ahead, find, resolve
 from devtrack.dates import add_months
 from devtrack.history import History
 from devtrack.model import BROKEN, FOREVER, LATE, MET, MISSING, NEVER, OVERDUE, PENDING, UNKNOWN, Fact
@@ -40,12 +40,12 @@ Framing = Callable[[History], "Frame | tuple[Any, ...] | None"]
 """The frame; None where nothing has started; else why it cannot be known."""
 
 
-def compile_frame(args: Mapping[str, Any], points: Points) -> Framing:
+def compile_frame(args: Mapping[str, Any], names: Names) -> Framing:
     """Return what finds where the windows of a case start and end."""
-    start = resolve(args["from"], points)
+    start = resolve(args["from"], names)
     until = args["until"]
-    finish = None if until == "probation_end" else resolve(until, points)
-    skip = resolve(args["not_before_closing_of"], points) if "not_before_closing_of" in args else None
+    finish = None if until == "probation_end" else resolve(until, names)
+    skip = resolve(args["not_before_closing_of"], names) if "not_before_closing_of" in args else None
 
     def frame(h: History) -> Frame | tuple[Any, ...] | None:
         first = find(h, h.rounds[0], start, NEVER) if start.kinds[0] == "admission_voted" else _first(h, start)
@@ -60,7 +60,8 @@ def compile_frame(args: Mapping[str, Any], points: Points) -> Framing:
                 return ("lacks", "extend_to")
         else:
             fact = ahead(h, h.rounds[0], finish)
-            end = None if fact is None else (fact.lo, fact.hi)
+            # Where the step that ends the windows was passed over, they end with the next state.
+            end = h.beyond[0][3] if fact is None else (fact.lo, fact.hi)
         owed = ahead(h, h.rounds[0], skip) if skip is not None else None
         return Frame((first.lo, first.hi), end, (NEVER, NEVER) if owed is None else (owed.lo, owed.hi))
 

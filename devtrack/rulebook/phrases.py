@@ -41,8 +41,7 @@ def _order(args: Mapping[str, Any]) -> str:
 def _within(args: Mapping[str, Any]) -> str:
     grace = args.get("grace")
     more = f"，有{FIELD_NAMES[grace['reason']]}的不超过 {months(grace['months'])}" if grace else ""
-    instead = f"，另有{name_of(args['instead'])}的从其日期" if "instead" in args else ""
-    return f"“{name_of(args['of'])}”后 {months(args['months'])}内{more}{instead}"
+    return f"“{name_of(args['of'])}”后 {months(args['months'])}内{more}"
 
 
 def _not_before(args: Mapping[str, Any]) -> str:

@@ -149,7 +149,7 @@ _TIE_BREAKERS = {"not_before": ("restart",)}
 
 _PARAMETERS: dict[str, dict[str, Weigh]] = {
     "within": {
-        "of": _earlier, "months": _smaller, "grace": _longest, "instead": _excused, "severity": _grade,
+        "of": _earlier, "months": _smaller, "grace": _longest, "lower": _excused, "severity": _grade,
     },
     "not_before": {"of": _later, "months": _bigger, "restart": _asked},
     "in_window": {

@@ -158,7 +158,7 @@ def _day_words(setting: Setting) -> dict[str, Reader]:
         "order": mapping({}, {"from": refs, "after": refs, "by": refs, "before": refs, "ends": day_field}, _neighbours),
         "within": mapping({"of": at, "months": months}, {
             "grace": mapping({"months": months, "reason": field_of(setting, TEXT)}),
-            "instead": at, "severity": severity,
+            "lower": truth, "severity": severity,
         }, _grace_is_longer),
         "not_before": mapping({"of": at, "months": whole(0)}, {"restart": one_of(KINDS, "事实种类")}),
         "in_window": mapping({}, {
