@@ -106,7 +106,7 @@ def find(h: History, r: Round, reference: Reference, day: int) -> Fact | None:
             continue
         facts = r.occ.get(kind)
         if facts is not None:
-            fact = facts[-1] if kind in SEVERAL else relied_on(r, kind, facts, reference.rests, day)
+            fact = facts[-1] if kind in SEVERAL else latest(facts, day)
         if fact is not None and not _dropped(r, kind):
             return fact
     return None
@@ -127,10 +127,10 @@ def ahead(h: History, r: Round, reference: Reference) -> Fact | None:
     return None
 
 
-def relied_on(r: Round, kind: str, facts: list[Fact], rests: Mapping[str, tuple[str, ...]], day: int = FOREVER) -> Fact:
+def relied_on(r: Round, kind: str, facts: list[Fact], rests: Mapping[str, tuple[str, ...]]) -> Fact:
     """Return the fact of a kind that counts: the latest on or before the next step that rests on it.
 
-    Where nothing recorded rests on it yet: the latest on or before `day`, else the latest of all.
+    Where nothing recorded rests on it yet: the latest of all.
     """
     if len(facts) == 1:
         return facts[0]
@@ -140,7 +140,7 @@ def relied_on(r: Round, kind: str, facts: list[Fact], rests: Mapping[str, tuple[
             following = relied_on(r, later, r.occ[later], rests)
         if following is not None:
             return latest(facts, following.lo)
-    return latest(facts, day)
+    return facts[-1]
 
 
 def _dropped(r: Round, kind: str) -> bool:
