@@ -188,12 +188,22 @@ def _recorded(h: History, r: Round, e: Entry, s: Fact, occasion: Occasion | None
     if worst is None:
         return _make((rule, occasion, MET, None, rule.severity, s.date, None, None, None, (s,), ()))
     if rule.either:
-        for kind in rule.step:
-            other = r.occ.get(kind)
-            if other and kind != s.kind and _ask(h, r, e, latest(other, FOREVER)) is None:
-                last = latest(other, FOREVER)
-                return Finding(rule, occasion, MET, None, rule.severity, last.date, None, None, None, (last,), ())
+        return _best_of(h, r, e, occasion)
     return _from_verdict(e, s, worst, occasion)
+
+
+def _best_of(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Finding:
+    """Judge a step that any of several kinds will do for: what is met, else not known, else the last on the road."""
+    found = []
+    for kind in e.rule.step:
+        fact = r.one.get(kind) or (latest(r.occ[kind], FOREVER) if kind in r.occ else None)
+        if fact is not None:
+            worst = _ask(h, r, e, fact)
+            if worst is None:
+                return _make((e.rule, occasion, MET, None, e.rule.severity, fact.date, None, None, None, (fact,), ()))
+            found.append(_from_verdict(e, fact, worst, occasion))
+    unknown = [one for one in found if one.outcome == UNKNOWN]
+    return (unknown or found)[-1]
 
 
 def _ask(h: History, r: Round, e: Entry, s: Fact) -> Verdict | None:
