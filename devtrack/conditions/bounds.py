@@ -152,7 +152,7 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
         if isinstance(due, Verdict):
             return due if due.rank != OFF or len(rule.asks) == 1 else None
         span = (s.lo, s.hi)
-        after = at_least(span, (start.lo, start.hi)) or not lower
+        after = at_least(span, (start.lo, start.hi)) if lower else True
         if after is False:
             ahead = ("before_previous", text, start.fact, False)
             return Verdict(EARLY, ahead, severity, opens=start.hi, days=start.hi - s.hi)
