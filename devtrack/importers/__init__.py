@@ -1,0 +1,1 @@
+"""Which facts are in this file, and which lines are not facts? Dossiers (.jsonl), rosters (.xlsx, .xls, .csv)."""
