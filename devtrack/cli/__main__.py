@@ -1,0 +1,87 @@
+"""What happens when somebody types `devtrack`? Reads the call, runs the command, ends with an honest exit code.
+
+0: nothing broken or overdue at severity error; 1: something is; 2: the file or the call is unusable.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from devtrack.cli import check, demo, rules
+from devtrack.cli.speech import Command, Group, refusal
+from devtrack.errors import DevtrackError
+
+UNUSABLE, INTERRUPTED, CLOSED = 2, 130, 141
+
+app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="显示版本号")] = False,
+) -> None:
+    """发展党员工作的合规检查：逐人指出哪一步不合规定、依据哪一条、还欠什么、最迟到哪一天。
+
+    最常用：devtrack check 名册.xlsx
+    先看看效果：devtrack demo
+    """
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"devtrack {installed('devtrack')}")
+    elif ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+app.command("check", cls=Command)(check.check)
+app.command("demo", cls=Command)(demo.demo)
+app.add_typer(rules.app, name="rules")
+
+
+def main() -> None:
+    """Run as a program: with the arguments typed, ending the process."""
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:  # whoever reads has gone
+        code = code or CLOSED
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one call and return its exit code; whatever a person did wrong is said on stderr, in Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # a console that cannot show a character shows a question mark
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        return _invoke(list(arguments))
+    except (typer.TyperException, DevtrackError) as error:
+        said = refusal(error) if isinstance(error, typer.TyperException) else str(error)
+        print(said, file=sys.stderr)
+        return UNUSABLE
+    except (KeyboardInterrupt, typer.Abort):
+        print("\n已中断", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED
+
+
+def _invoke(arguments: list[str]) -> int:
+    command = get_command(app)
+    try:
+        with command.make_context("devtrack", arguments) as ctx:
+            return int(command.invoke(ctx) or 0)
+    except typer.Exit as ended:
+        return ended.exit_code
+
+
+if __name__ == "__main__":
+    main()

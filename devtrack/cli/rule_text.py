@@ -1,0 +1,87 @@
+"""How do rules, and the difference between two rulebooks, read on a screen?"""
+
+from collections.abc import Iterator
+from shutil import get_terminal_size
+
+from devtrack.dates import write
+from devtrack.exporters import captions
+from devtrack.exporters.widths import pad, width, wrap
+from devtrack.model import FOREVER, Rule, Rulebook
+from devtrack.rulebook.compare import ROW_NAMES, Comparison, Row
+from devtrack.rulebook.phrases import say
+from devtrack.vocabulary import ASPECTS, KINDS, SEVERITY_NAMES, STATES
+
+WIDEST = 120
+
+
+def listing(book: Rulebook) -> Iterator[str]:
+    """Yield a rulebook: its title, then a line a rule, all its editions together."""
+    by_id: dict[str, list[Rule]] = {}
+    for rule in book.rules:
+        by_id.setdefault(rule.id, []).append(rule)
+    yield f"{book.name}  {book.title}  {len(by_id)} 条"
+    left = max(map(len, by_id)) + 4
+    for name, same in by_id.items():
+        last = same[-1]
+        editions = "、".join(rule.edition for rule in same)
+        grade = "、".join(captions.distinct(SEVERITY_NAMES[rule.severity] for rule in same))
+        yield from _hanging(f"  {name}", f"{last.title}（{editions}；{grade}；{last.cite.article}）", left)
+    yield ""
+
+
+def whole(rule: Rule) -> Iterator[str]:
+    """Yield everything about one edition of a rule."""
+    yield f"{rule.id}（{rule.edition}）  {rule.title}"
+    for name, text in _about(rule):
+        yield from _hanging(f"  {name}", text, 12)
+    yield ""
+
+
+def comparison(found: Comparison) -> Iterator[str]:
+    """Yield the duties by how the left side stands to the right, the weightiest first."""
+    yield f"{found.left}（左）与 {found.right}（右）"
+    for verdict, name in ROW_NAMES.items():
+        same = [row for row in found.rows if row.verdict == verdict]
+        if same:
+            yield f"\n{name}（{len(same)} 项）"
+        for row in same:
+            yield from _hanging(f"  {_ids(row)}", "", 4)
+            yield from _hanging("", _row(row), 4)
+
+
+def _about(rule: Rule) -> Iterator[tuple[str, str]]:
+    until = f"至 {write(rule.until - 1)}" if rule.until < FOREVER else "起"
+    yield "施行", f"{write(rule.since)} {until}"
+    yield "步骤", "，其次 ".join(KINDS[kind].name for kind in rule.step)
+    yield "何时应办", STATES.get(rule.owed) or KINDS[rule.owed].name
+    for ask in rule.asks:
+        yield "要求", say(ask)
+    yield "程度", f"{SEVERITY_NAMES[rule.severity]}（{ASPECTS[rule.aspect]}）"
+    yield "出处", captions.full_citation(rule)
+    yield "原文", f"“{rule.cite.quote}”（{rule.cite.checked} 核对）" if rule.cite.quote else captions.UNSEEN
+    if rule.reading:
+        yield "读法", rule.reading
+    yield "办法", rule.remedy
+    if rule.source is not None:
+        yield "文件", f"{rule.source.file}:{rule.source.line}"
+
+
+def _ids(row: Row) -> str:
+    left = "、".join(captions.distinct(rule.id for rule in row.left)) or "（无）"
+    right = "、".join(captions.distinct(rule.id for rule in row.right)) or "（无）"
+    return f"{left} ／ {right}"
+
+
+def _row(row: Row) -> str:
+    editions = "、".join(f"{left}／{right}" for left, right in row.editions)
+    return f"{row.reason}（版本 {editions}）"
+
+
+def _hanging(head: str, text: str, left: int) -> Iterator[str]:
+    lines = wrap(text, min(get_terminal_size().columns, WIDEST) - left)
+    if width(head) >= left:
+        yield head
+    else:
+        yield pad(head, left) + lines.pop(0)
+    yield from (" " * left + line for line in lines if line)
+
