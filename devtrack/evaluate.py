@@ -166,7 +166,10 @@ def _choose(h: History, r: Round, judge: Judge) -> Fact | None:
 
 
 def _among(h: History, r: Round, judge: Judge, kind: str, facts: list[Fact]) -> Fact:
-    chosen = relied_on(r, kind, facts, judge.entries[0].names.rests)
+    newest = judge.entries[0]
+    if newest.window is not None and kind in RELIED and (end := r.end()) is not None:
+        return next((fact for fact in facts if fact.lo >= end[0]), r.one[kind])
+    chosen = relied_on(r, kind, facts, newest.names.rests)
     for e in judge.entries:
         if e.trigger is None:
             continue
@@ -189,7 +192,7 @@ def _recorded(h: History, r: Round, e: Entry, s: Fact, occasion: Occasion | None
         return _make((rule, occasion, MET, None, rule.severity, s.date, None, None, None, (s,), ()))
     if rule.either:
         return _best_of(h, r, e, occasion)
-    return _from_verdict(e, s, worst, occasion)
+    return _from_verdict(h, e, s, worst, occasion)
 
 
 def _best_of(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Finding:
@@ -201,7 +204,7 @@ def _best_of(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Findi
             worst = _ask(h, r, e, fact)
             if worst is None:
                 return _make((e.rule, occasion, MET, None, e.rule.severity, fact.date, None, None, None, (fact,), ()))
-            found.append(_from_verdict(e, fact, worst, occasion))
+            found.append(_from_verdict(h, e, fact, worst, occasion))
     unknown = [one for one in found if one.outcome == UNKNOWN]
     return (unknown or found)[-1]
 
@@ -219,7 +222,7 @@ def _weight(verdict: Verdict) -> tuple[int, bool]:
     return verdict.rank, verdict.severity == "warning"
 
 
-def _from_verdict(e: Entry, s: Fact, found: Verdict, occasion: Occasion | None) -> Finding:
+def _from_verdict(h: History, e: Entry, s: Fact, found: Verdict, occasion: Occasion | None) -> Finding:
     rank, why, severity, due, opens, days = found
     rule = e.rule
     facts = (s, *(part for part in why if isinstance(part, Fact)))
@@ -230,6 +233,8 @@ def _from_verdict(e: Entry, s: Fact, found: Verdict, occasion: Occasion | None) 
         dormant = e.not_in_force if why[0] == "limit_not_in_force" else e.dormant
         found_off: Finding = dormant._replace(occasion=occasion)
         return found_off
+    if rank == LOST and h.exit is not None:
+        return e.dormant._replace(occasion=occasion)
     outcome = {OFF: UNKNOWN, verdicts.UNKNOWN: UNKNOWN, LOST: PENDING, PARDONED: MET}[rank]
     return Finding(rule, occasion, outcome, None, severity, s.date, due, opens, days, facts, why)
 

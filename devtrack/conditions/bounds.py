@@ -69,7 +69,9 @@ def compile_not_before(args: Mapping[str, Any], book: Rulebook) -> Check:
         if again and again in h.occ and start is not None:
             moved = restart(h, again, start, s.hi)
             if isinstance(moved, Verdict):
-                return moved
+                if s.hi >= bound.lo:
+                    return moved
+                moved = start  # too soon even if nothing starts anew
             if moved is not start:
                 start = moved
                 bound = Start(add_months(moved.lo, months), add_months(moved.hi, months), moved.fact)

@@ -172,7 +172,7 @@ class Judge:
         # What follows full membership looks to the last round, what follows a transfer to the round it fell in.
         self.later = rule.owed if rule.owed in ("full_member", "transferred_in") else ""
         self.student = rule.applies.get("category") == "student"
-        self.particular = newest.sole_limit and self.kind in RELIED
+        self.particular = (newest.sole_limit or newest.window is not None) and self.kind in RELIED
 
     def round_of(self, h: History) -> Round:
         """Return the round a rule outside the rounds looks to: mostly the first."""

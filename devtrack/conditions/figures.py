@@ -101,16 +101,15 @@ def compile_sums(args: Mapping[str, Any]) -> Check:
 
 
 def compile_count(args: Mapping[str, Any]) -> Check:
-    """Return the check of how many people are named."""
+    """Return the check of how many different people are named."""
     name, least, most = args["field"], args["least"], args["most"]
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
         people = s.fields.get(name)
         if people is None:
             return lacks(name)
-        if least <= len(people) <= most:
-            return None
-        return Verdict(INVALID, ("count", len(people), least, most))
+        found = len({str(person.get("name")) for person in people})
+        return None if least <= found <= most else Verdict(INVALID, ("count", found, least, most))
 
     return check
 
@@ -199,7 +198,7 @@ def compile_at_least(args: Mapping[str, Any]) -> Check:
         known = {name: s.fields.get(name) for name in amounts}
         if any(value is not None and value >= amounts[name] for name, value in known.items()):
             return None
-        if s.fields.get(exempt):
+        if s.fields.get(exempt) and all(value is None for value in known.values()):
             return Verdict(PARDONED, ("exempt", s.fields[exempt]), severity)
         unknown = [name for name, value in known.items() if value is None]
         if unknown:
