@@ -5,12 +5,14 @@ The vote and approval relied on, attempts closed by a refusal, rounds after an e
 """
 
 import json
+from collections.abc import Mapping
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
 from devtrack.dates import add_months, parse
 from devtrack.history import (
+    AFTER_APPROVAL,
     AFTER_CONVERSION,
     BEFORE_CONVERSION,
     CANCELLED_DROPS,
@@ -103,12 +105,16 @@ def _relied(
     return votes, votes[-1] if approval is None else latest(votes, approval.lo), approval, start
 
 
+def _resting(occ: Mapping[str, list[Fact]], kinds: tuple[str, ...]) -> int:
+    """Return the day of the nearest recorded step that rests on something, else after every day."""
+    return next((occ[kind][-1].lo for kind in kinds if kind in occ), FOREVER)
+
+
 def _admission(h: History) -> None:
     occ = h.occ
     votes = occ.get("admission_voted")
     approvals = occ.get("admission_approved", [])
-    resting = occ.get("conversion_voted")
-    stop = resting[0].lo if resting else FOREVER
+    stop = _resting(occ, (*AFTER_APPROVAL, "conversion_voted"))
     if votes and approvals and any(not approved(a) for a in approvals):
         votes, h.vote, h.approval, start = _relied(votes, approvals, stop)
         if start:
@@ -177,7 +183,7 @@ def _round(h: History, n: int, closing: list[Fact]) -> Round:
 
 
 def _settle(h: History, one: Round, votes: list[Fact], approvals: list[Fact]) -> None:
-    votes, one.vote, one.approval, start = _relied(votes, approvals)
+    votes, one.vote, one.approval, start = _relied(votes, approvals, _resting(one.occ, AFTER_CONVERSION[1:]))
     if one.closed is not None:
         one.vote = one.closed
     if start:

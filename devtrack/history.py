@@ -24,6 +24,7 @@ RESTS_ON_VOTE = (
 )
 """What a refused approval closes together with its vote."""
 
+AFTER_APPROVAL = ("admission_filed", "admission_announced", "assigned_to_group", "sworn_in")
 BEFORE_CONVERSION = (
     "conversion_applied",
     "conversion_opinions_heard",

@@ -59,6 +59,8 @@ def owed(h: History, r: Round, e: Entry) -> bool | tuple[Any, ...]:
     elif kind == "transferred_in":
         return kind in r.occ
     elif rank is not None:
+        if r.n > 1 and rank == 5:
+            return True  # a later round is owed from the carried vote that opened it
         if rank == 6:
             kind = "conversion_approved"
             if r.approval is not None and "decision" not in r.approval.fields:

@@ -21,7 +21,7 @@ HEAD = (
     "姓名", "学号", "支部", "规则", "结论", "程度", "日期", "期限", "天数", "事实与差距", "依据", "条文原文", "办法",
     "所在行", "备注",
 )
-WIDTHS = (10, 14, 20, 24, 15, 7, 12, 12, 6, 44, 24, 34, 36, 8, 12)
+WIDTHS = (9, 12, 14, 18, 12, 6, 11, 11, 5, 40, 18, 26, 28, 8, 9)
 TITLE = "发展党员检查结论说明"
 ABOUT_WIDTHS = (18, 118)
 LEGEND = {
@@ -96,7 +96,7 @@ def _detail(line: Line, shared: bool) -> list[str | int | None]:
     return [
         captions.person(case), captions.number(case), case.branch or "", captions.titles(rules), lines.label(line),
         degree, first.date, day(first.due), first.days, "\n".join(line.texts),
-        "\n".join(captions.distinct(map(captions.full_citation, rules))), "\n".join(quotes), lines.remedy(line),
+        "\n".join(captions.distinct(map(captions.short_citation, rules))), "\n".join(quotes), lines.remedy(line),
         captions.place(case), "制度性问题" if shared else "",
     ]
 
