@@ -71,6 +71,8 @@ class Round:
         if self.origin is None:
             return None
         lo, hi = self.origin
+        if months < 0:  # a month before the end is counted back from the end itself
+            return add_months(add_months(lo, self.span), months), add_months(add_months(hi, self.span), months)
         return add_months(lo, self.span + months), add_months(hi, self.span + months)
 
 

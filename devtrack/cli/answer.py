@@ -80,11 +80,10 @@ def _page(done: Check, wish: Wish) -> bool:
 def _workbooks(done: Check, wish: Wish) -> bool:
     from devtrack.exporters.workbook import write
 
-    wanted, failed = Wanted(wish.only, AHEAD), False
+    wanted, failed = Wanted(wish.only, AHEAD, everyone=True), False
     targets = destination.each(wish.output, _inputs(done), ".xlsx")
     for n, path in enumerate(targets):
-        everyone = list(_cases(done, n))
-        report = gather(everyone, done.basis.as_of, wanted)
+        report = gather(_cases(done, n), done.basis.as_of, wanted)
         with destination.whole(path) as draft:
             write(draft, done.basis, n, report)
         _tell(done, path, report.counts, wanted, n)

@@ -56,6 +56,8 @@ def _started(h: History, e: Entry) -> bool | tuple[Any, ...]:
     """Tell whether the windows have begun to run; where that cannot be known, why."""
     rank = e.owed_rank
     assert rank is not None
+    if rank == 5 and h.refused:
+        return False  # nothing of a refused approval is owed
     if h.rank[e.law] >= rank:
         return True
     kind = ENTERS[rank]

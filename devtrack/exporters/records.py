@@ -18,6 +18,9 @@ from devtrack.model import BROKEN, DORMANT, ERROR, HINT, NOT_IN_FORCE, OVERDUE, 
 SILENT = (DORMANT, NOT_IN_FORCE)
 """Outcomes that say nothing about the person: no message, no evidence."""
 
+FAULTS = (BROKEN, OVERDUE)
+"""Outcomes that something can be done about: with a remedy."""
+
 RuleText = tuple[str, str, str]
 """What every finding of a rule repeats: before the occasion, before the date, at the end."""
 
@@ -70,7 +73,7 @@ def _lines(basis: Basis, judged: Iterable[Judged], only: Sequence[str] | None, d
         who = _who(one.case, str(basis.files[one.file].path))
         for finding in one.findings:
             done.outcomes[finding.outcome] += 1
-            if finding.outcome in (BROKEN, OVERDUE) and finding.severity == ERROR:
+            if finding.outcome in FAULTS and finding.severity == ERROR:
                 done.failed = True
             if wanted and finding.outcome not in wanted:
                 continue
@@ -86,12 +89,13 @@ def _lines(basis: Basis, judged: Iterable[Judged], only: Sequence[str] | None, d
 def _record(f: Finding, case: Case, who: tuple[str, str], rule: RuleText) -> str:
     silent = f.outcome in SILENT
     message = "null" if silent else _dumps(explain.message(f, case))
+    remedy = _dumps(f.rule.remedy) if f.outcome in FAULTS else "null"
     evidence = "[]" if silent or not f.facts else _dumps(explain.evidence(f))
     return (
         f'{{{who[0]}, {rule[0]}, "occasion": {_occasion(f)}, "outcome": "{f.outcome}", "how": {_word(f.how)}, '
         f'"severity": "{f.severity}", {rule[1]}, "date": {_word(f.date)}, "due": {_word(write(f.due))}, '
         f'"opens": {_word(write(f.opens))}, "days": {"null" if f.days is None else f.days}, "message": {message}, '
-        f'"evidence": {evidence}, {who[1]}, {rule[2]}}}'
+        f'"evidence": {evidence}, {who[1]}, {rule[2]}, "remedy": {remedy}}}'
     )
 
 
@@ -104,7 +108,7 @@ def _who(case: Case, path: str) -> tuple[str, str]:
 
 def _of_rule(finding: Finding) -> RuleText:
     rule = finding.rule
-    tail = {"cite": explain.citation(finding), "title": rule.title, "duty": rule.duty, "remedy": rule.remedy}
+    tail = {"cite": explain.citation(finding), "title": rule.title, "duty": rule.duty}
     return _inner({"rule": rule.id, "edition": rule.edition}), _inner({"aspect": rule.aspect}), _inner(tail)
 
 

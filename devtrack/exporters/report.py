@@ -20,10 +20,14 @@ USUAL = (BROKEN, OVERDUE, PENDING)
 
 
 class Wanted(NamedTuple):
-    """What a reader wants to see: outcomes (None: the usual ones) and how many days ahead (None: however far)."""
+    """What a reader wants to see: outcomes (None: the usual ones) and how many days ahead (None: however far).
+
+    `everyone`: also persons of whom nothing is to be told.
+    """
 
     only: tuple[str, ...] | None = None
     within: int | None = SOON
+    everyone: bool = False
 
 
 class Person(NamedTuple):
@@ -50,7 +54,7 @@ class Counts(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a reader is told, in this order. Persons of whom nothing is to be told are there as well."""
+    """What a reader is told, in this order."""
 
     habits: tuple[Habit, ...]
     persons: tuple[Person, ...]
@@ -69,7 +73,8 @@ def gather(judged: Iterable[Judged], as_of: int, wanted: Wanted) -> Report:
         add(sums, one)
         lines = lines_of(one, choice)
         hints += [line for line in lines if line.hint]
-        everyone.append((one.case, one.file, [line for line in lines if not line.hint]))
+        if lines or wanted.everyone:
+            everyone.append((one.case, one.file, [line for line in lines if not line.hint]))
     common = habits(sums) if BROKEN in shown else ()
     persons = tuple(_person(*one, common) for one in everyone)
     unjudged = gaps(sums) if wanted.only is None or UNKNOWN in wanted.only else ()
