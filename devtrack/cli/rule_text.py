@@ -9,6 +9,7 @@ from devtrack.exporters.widths import pad, width, wrap
 from devtrack.model import FOREVER, Rule, Rulebook
 from devtrack.rulebook.compare import ROW_NAMES, Comparison, Row
 from devtrack.rulebook.phrases import say
+from devtrack.rulebook.strictness import LAXER, SAME, STRICTER
 from devtrack.vocabulary import ASPECTS, KINDS, SEVERITY_NAMES, STATES
 
 WIDEST = 120
@@ -38,15 +39,28 @@ def whole(rule: Rule) -> Iterator[str]:
 
 
 def comparison(found: Comparison) -> Iterator[str]:
-    """Yield the duties by how the left side stands to the right, the weightiest first."""
-    yield f"{found.left}（左）与 {found.right}（右）"
-    for verdict, name in ROW_NAMES.items():
+    """Yield the duties by how the left side stands to the right; those that ask the same last, and in short."""
+    yield f"{found.left} 与 {found.right}（依次为左、右）"
+    several = len({row.editions for row in found.rows}) > 1
+    for verdict in (*(verdict for verdict in ROW_NAMES if verdict != SAME), SAME):
         same = [row for row in found.rows if row.verdict == verdict]
         if same:
-            yield f"\n{name}（{len(same)} 项）"
+            yield f"\n{_verdict(verdict, found)}（{len(same)} 项）"
+        if verdict == SAME:
+            yield from _hanging("  ", "；".join(_subject(row) for row in same), 2)
+            continue
         for row in same:
-            yield from _hanging(f"  {_ids(row)}", "", 4)
-            yield from _hanging("", _row(row), 4)
+            yield from _hanging("  ", f"{_subject(row)}  {_ids(row)}", 2)
+            yield from _hanging("    ", _row(row, several), 4)
+
+
+def _verdict(verdict: str, found: Comparison) -> str:
+    name = ROW_NAMES[verdict].replace("左方", f" {found.left} ").replace("右方", f" {found.right} ")
+    return f"{found.left} {name}" if verdict in (STRICTER, LAXER) else name
+
+
+def _subject(row: Row) -> str:
+    return captions.titles(row.left or row.right)
 
 
 def _about(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -72,14 +86,16 @@ def _ids(row: Row) -> str:
     return f"{left} ／ {right}"
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, several: bool) -> str:
+    if not several:
+        return row.reason
     editions = "、".join(f"{left}／{right}" for left, right in row.editions)
     return f"{row.reason}（版本 {editions}）"
 
 
 def _hanging(head: str, text: str, left: int) -> Iterator[str]:
     lines = wrap(text, min(get_terminal_size().columns, WIDEST) - left)
-    if width(head) >= left:
+    if width(head) > left:
         yield head
     else:
         yield pad(head, left) + lines.pop(0)

@@ -1,5 +1,7 @@
 """Is this rule about this person, and this round, at all?"""
 
+from collections.abc import Callable
+
 from devtrack.conditions.compiled import Entry
 from devtrack.history import History, Round, cancelling
 from devtrack.model import Fact
@@ -16,6 +18,14 @@ def concerns(h: History, r: Round, e: Entry) -> bool:
     if "not_decision" in applies and cancelling(r):
         return False
     return "transferred" not in applies or came_as_probationary(h) is not None
+
+
+def compile_concern(e: Entry) -> Callable[[History, Round], bool]:
+    """Return `concerns` for one rule."""
+    general = e.rule.applies.get("general_branch")
+    if general is not None:
+        return lambda h, r: h.case.general_branch is True or (general != "required" and h.case.general_branch is None)
+    return lambda h, r: concerns(h, r, e)
 
 
 def came_as_probationary(h: History) -> Fact | None:

@@ -1,13 +1,26 @@
 """How does a case stand towards a duty that recurs, one finding an occasion?"""
 
+from functools import partial
 from typing import Any
 
 from devtrack.conditions.compiled import Entry, Judge
 from devtrack.conditions.references import covered
 from devtrack.conditions.windows import Frame, Window, judge
-from devtrack.dates import write
+from devtrack.dates import add_months, write
 from devtrack.history import ENTERS, History
-from devtrack.model import BROKEN, MET, MISSING, NEVER, OVERDUE, PENDING, UNKNOWN, Finding, Occasion
+from devtrack.model import (
+    BROKEN,
+    FOREVER,
+    MET,
+    MISSING,
+    NEVER,
+    OVERDUE,
+    PENDING,
+    UNKNOWN,
+    Fact,
+    Finding,
+    Occasion,
+)
 
 
 def judge_windows(h: History, rule: Judge, calendar: bool) -> list[Finding]:
@@ -46,9 +59,49 @@ def _of_edition(h: History, rule: Judge, e: Entry, calendar: bool) -> list[Findi
     if not isinstance(frame, Frame):
         return frame
     reports = h.occ.get(rule.step[0], [])
+    plain = None if calendar else _plainly(h, rule, frame, reports, e.every["months"])
+    if plain is not None:
+        return plain
     return [_finding(h, rule, window) for window in judge(h, frame, reports, e.every["months"], calendar)]
 
 
+def _plainly(h: History, rule: Judge, frame: Frame, reports: list[Fact], months: int) -> list[Finding] | None:
+    """Return the findings where every window has a report of its own and every day is exact, else None."""
+    start, begun = frame.start
+    end, ended = frame.end or (FOREVER, FOREVER)
+    skip, skipped = frame.skip
+    if start != begun or end != ended or skip != skipped:
+        return None
+    found: list[Finding] = []
+    now, first, number, at, count = min(h.as_of, h.exit_day), start, 0, 0, len(reports)
+    stop = min(now, end)
+    while first <= now:
+        number += 1
+        last = add_months(start, number * months) - 1
+        if last >= end:
+            break
+        while at < count and reports[at].lo < first:
+            at += 1
+        fact = reports[at] if at < count else None
+        if fact is None or fact.lo != fact.hi or fact.lo > last or fact.lo > stop:
+            return None
+        if last >= skip:
+            met = _taken(rule, Occasion(number, first, last), fact)
+            if met is None:
+                return None
+            found.append(met)
+        first = last + 1
+    return None if any(fact.lo != fact.hi for fact in reports) else found
+
+
+def _taken(rule: Judge, occasion: Occasion, fact: Fact) -> Finding | None:
+    for e in rule.entries:
+        if e.since <= fact.lo < e.until and occasion.last >= e.rule.limit_since:
+            return _make((e.rule, occasion, MET, None, e.rule.severity, fact.date, None, None, None, (fact,), _MET))
+    return None
+
+
+_make = partial(tuple.__new__, Finding)
 _MET = (MET,)
 
 

@@ -7,7 +7,7 @@ of many thousand people costs time but no memory.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from devtrack import explain
 from devtrack.dates import write
@@ -24,7 +24,17 @@ FAULTS = (BROKEN, OVERDUE)
 RuleText = tuple[str, str, str]
 """What every finding of a rule repeats: before the occasion, before the date, at the end."""
 
+
+class CaseText(NamedTuple):
+    """What every finding of a case repeats: at the beginning, its source; `facts`: the evidence written so far."""
+
+    head: str
+    source: str
+    facts: dict[tuple[int, ...], str]
+
+
 _dumps = json.JSONEncoder(ensure_ascii=False).encode
+_text = json.encoder.encode_basestring
 
 
 class Written:
@@ -86,24 +96,29 @@ def _lines(basis: Basis, judged: Iterable[Judged], only: Sequence[str] | None, d
                 yield text
 
 
-def _record(f: Finding, case: Case, who: tuple[str, str], rule: RuleText) -> str:
+def _record(f: Finding, case: Case, who: CaseText, rule: RuleText) -> str:
     silent = f.outcome in SILENT
-    message = "null" if silent else _dumps(explain.message(f, case))
-    remedy = _dumps(f.rule.remedy) if f.outcome in FAULTS else "null"
-    evidence = "[]" if silent or not f.facts else _dumps(explain.evidence(f))
+    message = "null" if silent else _text(explain.message(f, case))
+    remedy = _text(f.rule.remedy) if f.outcome in FAULTS else "null"
+    evidence = "[]" if silent or not f.facts else _evidence(f, who.facts)
     return (
-        f'{{{who[0]}, {rule[0]}, "occasion": {_occasion(f)}, "outcome": "{f.outcome}", "how": {_word(f.how)}, '
+        f'{{{who.head}, {rule[0]}, "occasion": {_occasion(f)}, "outcome": "{f.outcome}", "how": {_word(f.how)}, '
         f'"severity": "{f.severity}", {rule[1]}, "date": {_word(f.date)}, "due": {_word(write(f.due))}, '
         f'"opens": {_word(write(f.opens))}, "days": {"null" if f.days is None else f.days}, "message": {message}, '
-        f'"evidence": {evidence}, {who[1]}, {rule[2]}, "remedy": {remedy}}}'
+        f'"evidence": {evidence}, {who.source}, {rule[2]}, "remedy": {remedy}}}'
     )
 
 
-def _who(case: Case, path: str) -> tuple[str, str]:
+def _evidence(finding: Finding, kept: dict[tuple[int, ...], str]) -> str:
+    key = tuple(map(id, finding.facts))  # the case keeps its facts for as long as these are kept
+    return kept.get(key) or kept.setdefault(key, _dumps(explain.evidence(finding)))
+
+
+def _who(case: Case, path: str) -> CaseText:
     known = {"name": case.name, "number": number(case) or None}
     head = {"case": case.id, "person": known, "branch": case.branch}
     source = {key: part for key, part in case.source._asdict().items() if part is not None} if case.source else {}
-    return _inner(head), _inner({"source": source or {"file": path}})
+    return CaseText(_inner(head), _inner({"source": source or {"file": path}}), {})
 
 
 def _of_rule(finding: Finding) -> RuleText:

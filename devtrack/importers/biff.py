@@ -40,7 +40,7 @@ def check_legacy(path: Path, limits: Limits) -> Legacy:
         if name is None:
             raise Unusable(f"{path.name}: 不是 Excel 工作簿；可读的文件：名册 .xlsx、.xls、.csv，档案 .jsonl")
         return _look_through(_content(data, *streams[name], streams), path.name, limits.area)
-    except (struct.error, IndexError):
+    except (struct.error, LookupError, ValueError):
         raise Unusable(f"{path.name}: {DAMAGED}") from None
 
 

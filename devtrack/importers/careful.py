@@ -6,7 +6,8 @@ else than was written the fact is left out and its kind counts as one the source
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from devtrack.importers.assemble import make_case, make_fact
@@ -72,7 +73,7 @@ def _decoded(text: str, say: Say) -> dict[str, Any] | None:
         return found
 
     try:
-        data = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse)
+        data = json.loads(text.rstrip("\r\n"), object_pairs_hook=pairs, parse_constant=refuse)
     except json.JSONDecodeError as error:
         hint = next((hint for sign, hint in _SYNTAX.items() if sign in error.msg), "检查引号、逗号和括号")
         say(f"第 {error.pos + 1} 个字符处不是正确的 JSON：{hint}")
@@ -86,10 +87,18 @@ def _decoded(text: str, say: Say) -> dict[str, Any] | None:
     if not isinstance(data, dict):
         say("这一行不是 JSON 对象；每行写成 {\"case\": …, \"facts\": […]}")
         return None
-    if _CONTROL.search(json.dumps(data, ensure_ascii=False, default=str)):
+    if any(_CONTROL.search(one) for one in _texts(data)):
         say("含有控制字符或不成对的代理字符（\\uD800–\\uDFFF）；没有读这一行")
         return None
     return data
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in chain(value, value.values()) if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def refuse(word: str) -> None:

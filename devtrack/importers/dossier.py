@@ -114,10 +114,10 @@ def _swift(raw: bytes, text: str, source: Source) -> Case | None:
     """Return the case of a line in which nothing at all is wrong; None: look carefully."""
     try:
         data = _decode(text)
-        if "case" not in data:
-            return None
         keys = len(data)
         facts = data.pop("facts")
+        if "case" not in data or "id_number" in data or type(facts) is not list:
+            return None
         for name, value in data.items():
             if not HEAD[name](value):
                 return None

@@ -75,7 +75,7 @@ def _head(path: Path) -> bytes:
             head = file.read(4096)
     except OSError as error:
         raise Unusable(f"{path.name}: 打不开（{error.strerror}）；若在 Excel 里开着请先关闭，并检查权限") from None
-    if not head.strip():
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise Unusable(f"{path.name}: 文件是空的；{_READABLE}")
     return head
 
