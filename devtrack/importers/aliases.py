@@ -153,14 +153,31 @@ def repeats(column: Column) -> bool:
     return column.kind != "" and KINDS[column.kind].fields.get(column.part) in (PEOPLE, NAMES)
 
 
-def answered(headers: Headers, word: str) -> Column | None:
-    """Return the column that an answer stands for, None for `ignore`; raises Unusable for an unknown word.
+def answered(headers: Headers, key: str, word: str) -> Column | None:
+    """Return the column that a header is said to be, None for `ignore`; raises Unusable for an unknown word.
 
     The Chinese name of a kind will do as well.
     """
     if word in (IGNORE, "忽略", "不读"):
         return None
+    for meaning in headers.ambiguous.get(key, ()):
+        if meaning.column.means == word:
+            return meaning.column
     return _meant(word, headers.words)
+
+
+def with_answers(headers: Headers, answers: Mapping[str, str]) -> Headers:
+    """Return the table in which the headers that were explained mean what they were said to mean."""
+    known, ambiguous, ignored = dict(headers.known), dict(headers.ambiguous), set(headers.ignored)
+    for header, word in answers.items():
+        key = normal(header)
+        column = answered(headers, key, word)
+        _forget(key, known, ambiguous, ignored)
+        if column is None:
+            ignored.add(key)
+        else:
+            known[key] = column
+    return Headers(known, ambiguous, frozenset(ignored), headers.words)
 
 
 def label_of(column: Column) -> str:

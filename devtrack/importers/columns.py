@@ -16,7 +16,7 @@ from devtrack.importers.aliases import (
     label_of,
     normal,
 )
-from devtrack.importers.header import Header, Heading
+from devtrack.importers.header import Header
 from devtrack.importers.reading import Choice, Question
 
 _DECIDED = "decision"
@@ -64,7 +64,7 @@ def plan_columns(header: Header, sheet: str | None, headers: Headers, answers: M
     for one in header.headings:
         if answer := given.get(one.key) or given.get(normal(one.label)):
             used.add(answer[0])
-            column = _answer(one, answer[1], headers)
+            column = answered(headers, one.key, answer[1])
             readings[one.label] = label_of(column) if column else "不读"
         else:
             column = one.found if isinstance(one.found, Column) else None
@@ -81,14 +81,6 @@ def plan_columns(header: Header, sheet: str | None, headers: Headers, answers: M
         {word: tuple(one for one in read if one.column == Column("", word)) for word in PERSON}, slots, _covers(read),
         tuple(questions), tuple(unmapped), tuple(ignored), readings, frozenset(used), fingerprint,
     )
-
-
-def _answer(heading: Heading, word: str, headers: Headers) -> Column | None:
-    if isinstance(heading.found, tuple) and not isinstance(heading.found, Column):
-        for meaning in heading.found:
-            if meaning.column.means == word:
-                return meaning.column
-    return answered(headers, word)
 
 
 def _choices(found: Found) -> tuple[Choice, ...]:

@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from devtrack.dates import parse
@@ -101,7 +102,12 @@ def read_day(value: Any, epoch_1904: bool = False, oldest: int = NEW) -> Day | N
         raise Wrong(f"「{value}」是时刻，不是日期；{_RIGHT}", None)
     if isinstance(value, int | float):
         return _of_number(value, epoch_1904, oldest)
-    return _of_text(_bare(value), epoch_1904, oldest)
+    return _of_cell(str(value), epoch_1904, oldest)
+
+
+@lru_cache(maxsize=8192)  # one meeting decides on many people
+def _of_cell(text: str, epoch_1904: bool, oldest: int) -> Day | None:
+    return _of_text(_bare(text), epoch_1904, oldest)
 
 
 def read_period(value: Any, epoch_1904: bool = False) -> tuple[Day | None, Day | None]:
@@ -160,6 +166,7 @@ def _some_day_in(year: int, message: str) -> Wrong:
     return Wrong(f"{message}；{_RIGHT}", Day(None, date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()))
 
 
+@lru_cache(maxsize=8192)
 def _of_number(value: float, epoch_1904: bool, oldest: int) -> Day | None:
     if value == 0:
         return None  # what a formula shows that points to an empty cell

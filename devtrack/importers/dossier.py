@@ -7,6 +7,7 @@ everything that is wrong with it.
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from devtrack.errors import Unusable
 from devtrack.importers.assemble import make_case, make_fact
@@ -122,30 +123,42 @@ def _swift(raw: bytes, text: str, source: Source) -> Case | None:
             if not HEAD[name](value):
                 return None
         found: list[Fact] = []
-        corrected = False
-        for one in facts:
-            keys += len(one)
-            kind, checks = FIELDS[one.pop("kind")]
-            day = one.pop("date")
-            lo, hi = DAYS[day]
-            if one:
-                for name, value in one.items():
-                    if not checks[name](value):
-                        return None
-                if "people" in one:
-                    keys += sum(map(len, one["people"]))
-                if not _META.isdisjoint(one):
-                    keys += len(one["source"]) if type(one.get("source")) is dict else 0
-                    found.append(make_fact(kind, day, lo, hi, one))
-                    corrected = True
-                    continue
-            found.append(_new(Fact, (kind, day, lo, hi, one, False, None, None, None, None, None, None, None, None)))
+        more, corrected = _swift_facts(facts, found)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if keys != raw.count(b":") and not _keys_once(keys, raw):
+    if keys + more != raw.count(b":") and not _keys_once(keys + more, raw):
         return None
     if b"\\" in raw and any(mark in raw for mark in _ESCAPED):
         return None
     if corrected and wrong_links(found):
         return None
     return make_case(data, standing(found) if corrected else tuple(found), source)
+
+
+def _swift_facts(facts: list[Any], found: list[Fact]) -> tuple[int, bool]:
+    """Add the facts to `found`; return how many keys they have, and whether one may correct another.
+
+    Raises one of half a dozen errors where anything is wrong: what it was, `careful` will say.
+    """
+    keys, corrected = 0, False
+    for one in facts:
+        keys += len(one)
+        kind, checks = FIELDS[one["kind"]]
+        day = one["date"]
+        lo, hi = DAYS[day]
+        if len(one) == 2:  # most are; the two keys need not be taken out, nor a large empty table kept
+            found.append(_new(Fact, (kind, day, lo, hi, {}, False, None, None, None, None, None, None, None, None)))
+            continue
+        del one["kind"], one["date"]
+        for name, value in one.items():
+            if not checks[name](value):
+                raise ValueError(name)
+        if "people" in one:
+            keys += sum(map(len, one["people"]))
+        if _META.isdisjoint(one):
+            found.append(_new(Fact, (kind, day, lo, hi, one, False, None, None, None, None, None, None, None, None)))
+        else:
+            keys += len(one["source"]) if type(one.get("source")) is dict else 0
+            found.append(make_fact(kind, day, lo, hi, one))
+            corrected = True
+    return keys, corrected

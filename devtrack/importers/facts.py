@@ -166,6 +166,8 @@ def _fact(draft: Draft, say: Say) -> Fact | None:
 
 def _agreed(days: Sequence[tuple[Read, Day]], say: Say) -> Day:
     """Return the day that all columns of one meaning allow; where they contradict one another, the whole span."""
+    if len(days) == 1:
+        return days[0][1]
     narrowest = min((day for _, day in days), key=lambda day: day.hi - day.lo)
     if all(day.lo <= narrowest.lo and narrowest.hi <= day.hi for _, day in days):
         return narrowest

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, load_workbook
+from python_calamine import CalamineError, PasswordError, load_workbook
 
 from devtrack.errors import Unusable
-from devtrack.importers.biff import check_legacy
+from devtrack.importers.apart import Page, page_of, read_apart
+from devtrack.importers.biff import Legacy, check_legacy
 from devtrack.importers.guard import CSV, LOCKED, XLSX
-from devtrack.importers.package import SheetPart, check_package
+from devtrack.importers.package import Checked, SheetPart, check_package
 from devtrack.importers.reading import Limits
 
 Row = tuple[int, list[Any]]
@@ -42,51 +43,34 @@ def read_sheets(path: Path, kind: str, limits: Limits) -> tuple[Iterator[Sheet],
         return iter([_text_sheet(path, limits)]), ()
     if kind == XLSX:
         checked = check_package(path, limits)
-        return _sheets(path, checked.content, checked.sheets, checked.epoch_1904), checked.remarks
-    legacy = check_legacy(path, limits)
-    return _sheets(path, io.BytesIO(path.read_bytes()), legacy.flaws, legacy.epoch_1904), ()
+        return _new_sheets(path, checked), checked.remarks
+    return _old_sheets(path, check_legacy(path, limits)), ()
 
 
-def _sheets(path: Path, content: io.BytesIO, checked: Any, epoch_1904: bool) -> Iterator[Sheet]:
+def _new_sheets(path: Path, checked: Checked) -> Iterator[Sheet]:
     try:
-        with _open(path, content) as book:
+        with load_workbook(checked.content) as book:
             for index, entry in enumerate(book.sheets_metadata):
-                if str(entry.typ) != "SheetTypeEnum.WorkSheet":
-                    continue
-                part = _part(checked, index, entry.name, str(entry.visible))
-                sheet = book.get_sheet_by_index(index)
-                rows = _rows(sheet)
-                yield Sheet(entry.name, rows, tuple(_merges(sheet)), part.flaws, epoch_1904, part.hidden)
+                if str(entry.typ) == "SheetTypeEnum.WorkSheet":
+                    part = checked.sheets.get(entry.name, SheetPart(False, {}))
+                    page = page_of(book.get_sheet_by_index(index), part.hidden)
+                    yield _sheet(page, part.flaws, checked.epoch_1904)
+    except PasswordError:
+        raise Unusable(f"{path.name}: {LOCKED}") from None
     except (CalamineError, OSError, ValueError) as error:
         raise Unusable(f"{path.name}: 表格读不出来（{error}）；请在 Excel 或 WPS 里打开后另存为 .xlsx") from None
 
 
-def _open(path: Path, content: io.BytesIO) -> CalamineWorkbook:
-    try:
-        return load_workbook(content)
-    except PasswordError:
-        raise Unusable(f"{path.name}: {LOCKED}") from None
+def _old_sheets(path: Path, legacy: Legacy) -> Iterator[Sheet]:
+    pages = read_apart(path)
+    matched = legacy.flaws if len(legacy.flaws) == len(pages) else ({},) * len(pages)
+    for page, flaws in zip(pages, matched, strict=True):
+        yield _sheet(page, flaws, legacy.epoch_1904)
 
 
-def _part(checked: Any, index: int, name: str, visible: str) -> SheetPart:
-    hidden = visible != "SheetVisibleEnum.Visible"
-    if isinstance(checked, Mapping):
-        part: SheetPart = checked.get(name, SheetPart(hidden, {}))
-        return part
-    return SheetPart(hidden, checked[index] if index < len(checked) else {})
-
-
-def _rows(sheet: CalamineSheet) -> list[Row]:
-    start = sheet.start
-    if start is None:
-        return []
-    left = [""] * start[1]
-    return [(n, left + row) for n, row in enumerate(sheet.iter_rows(), 1) if any(cell != "" for cell in row)]
-
-
-def _merges(sheet: CalamineSheet) -> Iterator[Merge]:
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        yield top + 1, left, bottom + 1, right
+def _sheet(page: Page, flaws: Mapping[tuple[int, int], str], epoch_1904: bool) -> Sheet:
+    merges = tuple((top + 1, first, bottom + 1, last) for (top, first), (bottom, last) in page.merges)
+    return Sheet(page.name, page.rows, merges, flaws, epoch_1904, page.hidden)
 
 
 def _text_sheet(path: Path, limits: Limits) -> Sheet:
@@ -129,6 +113,8 @@ def _first_lines(text: str) -> Iterable[str]:
 
 
 def _cell(text: str) -> str | float:
+    if len(text) < 4 or not (text.rstrip().endswith((".1", '"'))):
+        return text
     if match := _AS_TEXT.fullmatch(text):  # ="0012": what is written so that Excel keeps a number as text
         return match[1]
     # Excel writes the number 2024.10 as 2024.1: in a .csv nobody can tell October from January.

@@ -120,14 +120,15 @@ def _look_through(data: bytes, name: str, most: int) -> Flaws:
     """Return the cells whose value is lost; raises Unusable where the cells in use span too large a rectangle."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unusable(f"{name}: 工作表不是 UTF-8 编码；请在 Excel 或 WPS 里打开后另存为 .xlsx")
-    columns, last, placed = set(), 0, True
+    columns, rows = set(), set()
     for match in _CELL.finditer(data):
         column, row = match.groups()
-        if column is None:
-            placed = False
-            continue
         columns.add(column)
-        last = max(last, int(row))
+        rows.add(row)
+    placed = None not in columns
+    columns.discard(None)
+    rows.discard(None)
+    last = max(map(int, rows), default=0)
     width = max((column_number(column) for column in columns), default=0)
     if not placed:
         last, width = _without_places(data, last, width)
@@ -151,7 +152,7 @@ def _flaws(data: bytes) -> Flaws:
         for match in _NO_RESULT.finditer(data):
             if not (match[2] and _STRING.search(match[1])) and (place := _REF.search(match[1])):
                 found[_place(place)] = NO_RESULT
-    for match in _ERROR.finditer(data):
+    for match in _ERROR.finditer(data) if b'"e"' in data or b"'e'" in data else ():
         if place := _REF.search(match[1]):
             found[_place(place)] = ERROR_VALUE
     return found

@@ -19,6 +19,7 @@ _NOTE = re.compile(
 )
 _EXAMPLE = re.compile(r"[(\[]?(示例|样例|范例|填写示例|例|例如)[)\]]?[:：]?")
 _LONGEST = 30
+_NAMING = (Column("", "name"), Column("", "number"))
 NAMELESS = "没有姓名和学号"
 
 
@@ -35,15 +36,20 @@ class Person(NamedTuple):
     reason: str | None
 
 
+def _bare(cell: str) -> str:
+    return "".join(cell.split()) if len(cell) < _LONGEST else ""
+
+
 def is_other_header(cells: Sequence[Any], header: Header, headers: Headers) -> bool | None:
     """Tell whether a row is a header of another table (True), this one's repeated (False), or none (None)."""
+    if not any(isinstance(cell, str) and look_up(headers, _bare(cell)) in _NAMING for cell in cells):
+        return None
     at = {one.at: one.key for one in header.headings}
     labels = {index: label for index, cell in enumerate(cells) if (label := shown(cell))}
     keys = {index: normal(label) for index, label in labels.items() if len(label) <= _LONGEST}
     own = [index for index, key in keys.items() if at.get(index, "").endswith(key)]
     found = {index: look_up(headers, key) for index, key in keys.items()}
-    naming = any(isinstance(one, Column) and one.means in ("name", "number") for one in found.values())
-    if not naming or sum(one is not None for one in found.values()) < max(2, len(labels) // 2):
+    if sum(one is not None for one in found.values()) < max(2, len(labels) // 2):
         return None
     return len(own) < 0.7 * len(labels)
 

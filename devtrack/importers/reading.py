@@ -16,7 +16,7 @@ class Limits(NamedTuple):
 
     file_bytes: int = 64 << 20
     part_bytes: int = 32 << 20
-    area: int = 2_000_000
+    area: int = 1_500_000
     text_bytes: int = 16 << 20
     line_bytes: int = 4 << 20
 

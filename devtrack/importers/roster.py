@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from devtrack.importers.aliases import with_answers
 from devtrack.importers.columns import Plan, columns_by_meaning, plan_columns
 from devtrack.importers.facts import Told, read_facts
 from devtrack.importers.grid import Row, Sheet
@@ -33,7 +34,7 @@ class SheetRead:
 def read_sheet(file: str, sheet: Sheet, options: ReadOptions, taken: dict[str, str]) -> SheetRead:
     """Read one sheet. `taken`: case id -> where, of the sheets read before; the new ones are added."""
     read = SheetRead()
-    header = find_header(sheet, options.headers)
+    header = find_header(sheet, with_answers(options.headers, options.answers))
     if header is None:
         return read
     read.plan = plan = plan_columns(header, sheet.name, options.headers, options.answers)
