@@ -50,7 +50,7 @@ def main() -> None:
     try:
         sys.stdout.flush()
     except OSError:  # whoever reads has gone
-        code = code or CLOSED
+        code = CLOSED
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 

@@ -8,7 +8,6 @@ from devtrack.cli import asking, destination
 from devtrack.cli.check import FAILED, UNUSABLE, Wish
 from devtrack.errors import Unusable
 from devtrack.exporters.basis import Judged, judged_by
-from devtrack.exporters.records import write_json, write_jsonl
 from devtrack.exporters.report import Counts, Wanted, gather
 from devtrack.exporters.summing import summary
 from devtrack.tracker.checks import Check, Request, check, judged, open_questions, unused_answers
@@ -47,12 +46,14 @@ def _table(done: Check, wish: Wish) -> bool:
     report = gather(_cases(done), done.basis.as_of, wanted)
     path = _typed(done, wish)
     with destination.text_to(path) as out:
-        table.show(table.rows(report, done.basis, wanted, table.terminal_width(out)), out)
+        table.show(table.rows(report, done.basis, wanted, table.terminal_width()), out)
     _tell(done, path, report.counts, wanted)
     return report.counts.failed
 
 
 def _json(done: Check, wish: Wish) -> bool:
+    from devtrack.exporters.records import write_json, write_jsonl
+
     destination.speak_utf8()
     path = _typed(done, wish)
     with destination.text_to(path) as out:

@@ -1,9 +1,9 @@
 """How do rules, and the difference between two rulebooks, read on a screen?"""
 
 from collections.abc import Iterator
+from datetime import date
 from shutil import get_terminal_size
 
-from devtrack.dates import write
 from devtrack.exporters import captions
 from devtrack.exporters.widths import pad, width, wrap
 from devtrack.model import FOREVER, Rule, Rulebook
@@ -44,8 +44,9 @@ def comparison(found: Comparison) -> Iterator[str]:
     several = len({row.editions for row in found.rows}) > 1
     for verdict in (*(verdict for verdict in ROW_NAMES if verdict != SAME), SAME):
         same = [row for row in found.rows if row.verdict == verdict]
-        if same:
-            yield f"\n{_verdict(verdict, found)}（{len(same)} 项）"
+        if not same:
+            continue
+        yield f"\n{_verdict(verdict, found)}（{len(same)} 项）"
         if verdict == SAME:
             yield from _hanging("  ", "；".join(_subject(row) for row in same), 2)
             continue
@@ -64,8 +65,8 @@ def _subject(row: Row) -> str:
 
 
 def _about(rule: Rule) -> Iterator[tuple[str, str]]:
-    until = f"至 {write(rule.until - 1)}" if rule.until < FOREVER else "起"
-    yield "施行", f"{write(rule.since)} {until}"
+    until = f"至 {date.fromordinal(rule.until - 1)}" if rule.until < FOREVER else "起"
+    yield "施行", f"{date.fromordinal(rule.since)} {until}"
     yield "步骤", "，其次 ".join(KINDS[kind].name for kind in rule.step)
     yield "何时应办", STATES.get(rule.owed) or KINDS[rule.owed].name
     for ask in rule.asks:

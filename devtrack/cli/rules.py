@@ -55,9 +55,9 @@ def compare(
     """比较两个规则库：左方比右方严的、宽的、各自独有的、无法比较的。"""
     from devtrack.cli import rule_text
     from devtrack.config import own_workflows
-    from devtrack.tracker import rules
+    from devtrack.tracker.differences import compared
 
-    _print(rule_text.comparison(rules.compared(left, right, own_workflows(workflows))))
+    _print(rule_text.comparison(compared(left, right, own_workflows(workflows))))
 
 
 @app.command("lint", cls=Command)
@@ -69,9 +69,9 @@ def lint(
     退出码：0 没有错误（提醒不算）；1 有错误；2 没有这个文件夹。
     """
     from devtrack.cli.call import today
-    from devtrack.tracker import rules
+    from devtrack.tracker.differences import linted
 
-    wrong, warnings = rules.linted(Path(folder), today())
+    wrong, warnings = linted(Path(folder), today())
     for problem in (*wrong, *warnings):
         print(problem)
     print(f"错误 {len(wrong)} 处，提醒 {len(warnings)} 处")

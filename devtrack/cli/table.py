@@ -4,11 +4,13 @@ Lines of text with a style each, so that the same lines go to a terminal in colo
 Only characters that a Chinese Windows console can show.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from shutil import get_terminal_size
 from typing import NamedTuple, TextIO
 
 from devtrack.exporters import captions, lines
-from devtrack.exporters.basis import Basis, choose_otherwise, judged_by
+from devtrack.exporters.basis import Basis, blank_reason, choose_otherwise, judged_by
 from devtrack.exporters.folding import Gap, Habit
 from devtrack.exporters.lines import Line
 from devtrack.exporters.report import Person, Report, Wanted, spoken_of
@@ -39,9 +41,9 @@ def rows(report: Report, basis: Basis, wanted: Wanted, columns: int) -> Iterator
     yield from _plain(choose_otherwise(basis), columns, "dim")
     yield from _habits(report.habits, columns)
     for person in spoken_of(report):
-        yield from _person(person, columns)
+        yield from _person(person, blank_reason(basis, person.file, person.case.id), columns)
     yield from _hints(report.hints, columns)
-    yield from _gaps(report.gaps, columns)
+    yield from _gaps(report.gaps, wanted.only is not None, columns)
     yield from _files(basis, columns)
     yield from _summary(report, basis, wanted, columns)
 
@@ -59,11 +61,9 @@ def show(printed: Iterable[Row], out: TextIO) -> None:
         console.print(Text.assemble((row.label, row.label_style), (row.text, row.text_style)))
 
 
-def terminal_width(out: TextIO) -> int:
-    """Return how many columns there are; 80 where nobody says."""
-    from rich.console import Console
-
-    return Console(file=out).width
+def terminal_width() -> int:
+    """Return how many columns there are; 80 where nobody says. A full line would wrap on a Windows console."""
+    return get_terminal_size().columns - (os.name == "nt")
 
 
 def _plain(text: str, columns: int, style: str = "", indent: int = 0) -> Iterator[Row]:
@@ -97,7 +97,7 @@ def _habits(habits: Sequence[Habit], columns: int) -> Iterator[Row]:
         yield from _beside(habit.label, STYLES[BROKEN], texts, columns)
 
 
-def _person(person: Person, columns: int) -> Iterator[Row]:
+def _person(person: Person, blank: str, columns: int) -> Iterator[Row]:
     case = person.case
     parts = (captions.person(case), captions.number(case), case.branch or "", captions.place(case))
     counted = [f"{OUTCOME_NAMES[o]} {n}" for o in STYLES if (n := sum(x.outcome == o for x in person.lines))]
@@ -106,6 +106,7 @@ def _person(person: Person, columns: int) -> Iterator[Row]:
     head = "  ".join(part for part in parts if part)
     for n, line in enumerate(wrap(f"{head}   {'，'.join(counted)}", columns)):
         yield Row("", "", line, "bold" if n == 0 else "")
+    yield from _plain(blank, columns, indent=2) if blank else ()
     for line_ in person.lines:
         yield from _line(line_, columns)
 
@@ -129,23 +130,25 @@ def _hints(hints: Sequence[Line], columns: int) -> Iterator[Row]:
         yield from _beside("疑点", "bold", [*texts, ("；".join(lines.cited(line)), "cyan")], columns)
 
 
-def _gaps(gaps: Sequence[Gap], columns: int) -> Iterator[Row]:
+def _gaps(gaps: Sequence[Gap], named: bool, columns: int) -> Iterator[Row]:
+    """Yield a line a rule; rules that lack the same are told together. `named`: with the people, each rule alone."""
     if not gaps:
         return
     yield from _title("无法判断（记录里缺，不算不符）")
     alike: dict[tuple[str, ...], list[Gap]] = {}
     for gap in gaps:
         alike.setdefault(gap.lacking, []).append(gap)
-    for lacking, same in alike.items():
-        if len(same) >= ALIKE:
-            names = "；".join(captions.titles(gap.rules) for gap in same)
-            text = f"{captions.reasons(lacking)}，涉及 {len(same)} 项：{names}"
-            yield from _beside(_people(same), "", [(text, "")], columns)
-    for lacking, same in alike.items():
-        if len(same) < ALIKE:
-            for gap in same:
-                text = f"{captions.titles(gap.rules)}：{captions.reasons(lacking)}"
-                yield from _beside(_people([gap]), "", [(text, "")], columns)
+    several = [lacking for lacking, same in alike.items() if len(same) >= ALIKE and not named]
+    for lacking in several:
+        same = alike[lacking]
+        names = "；".join(captions.titles(gap.rules) for gap in same)
+        text = f"{captions.reasons(lacking)}，涉及 {len(same)} 项：{names}"
+        yield from _beside(_people(same), "", [(text, "")], columns)
+    for gap in gaps:
+        if gap.lacking not in several:
+            who = f"（{captions.some(gap.names)}）" if named else ""
+            text = f"{captions.titles(gap.rules)}：{captions.reasons(gap.lacking)}{who}"
+            yield from _beside(_people([gap]), "", [(text, "")], columns)
 
 
 def _people(same: Sequence[Gap]) -> str:

@@ -8,7 +8,7 @@ from openpyxl.styles import Alignment, Font
 from devtrack.dates import write as day
 from devtrack.exporters import captions, lines
 from devtrack.exporters.annotate import is_far
-from devtrack.exporters.basis import Basis, Read, Sheet, judged_by, sources
+from devtrack.exporters.basis import Basis, Read, Sheet, blank_reason, judged_by, sources
 from devtrack.exporters.cells import FILLS, FONT, for_paper, height, put, table
 from devtrack.exporters.lines import Line
 from devtrack.exporters.report import SOON, Person, Report, Wanted
@@ -37,12 +37,12 @@ def is_ours(sheet: Any) -> bool:
     return bool(first == TITLE or (first == HEAD[0] and sheet.cell(1, len(HEAD)).value == HEAD[-1]))
 
 
-def details(sheet: Any, persons: Sequence[Person], as_of: int) -> None:
+def details(sheet: Any, persons: Sequence[Person], basis: Basis) -> None:
     """Write every line about every person: broken, overdue and with a due day."""
-    every = [(line, line in one.shared) for one in persons for line in (*one.lines, *one.shared)]
-    table(sheet, HEAD, [_detail(line, shared) for line, shared in every], WIDTHS)
+    every = [(line, one) for one in persons for line in (*one.lines, *one.shared)]
+    table(sheet, HEAD, [_detail(line, _remark(line, one, basis)) for line, one in every], WIDTHS)
     for n, (line, _) in enumerate(every, 2):
-        if not is_far(line, as_of):
+        if not is_far(line, basis.as_of):
             sheet.cell(n, HEAD.index("结论") + 1).fill = FILLS[line.outcome]
     for_paper(sheet, DETAILS)
     sheet.print_title_rows = "1:1"
@@ -88,7 +88,12 @@ def _days(facts: Sequence[Fact]) -> str:
     return "\n".join(sorted(fact.date or "已办，日期未记录" for fact in facts))
 
 
-def _detail(line: Line, shared: bool) -> list[str | int | None]:
+def _remark(line: Line, one: Person, basis: Basis) -> str:
+    common = "制度性问题" if line in one.shared else ""
+    return "；".join(captions.distinct([common, blank_reason(basis, one.file, one.case.id)]))
+
+
+def _detail(line: Line, remark: str) -> list[str | int | None]:
     case, first = line.case, line.findings[0]
     rules = [finding.rule for finding in line.findings]
     degree = "错误" if line.strict else "疑点" if line.hint else "提醒"
@@ -97,7 +102,7 @@ def _detail(line: Line, shared: bool) -> list[str | int | None]:
         captions.person(case), captions.number(case), case.branch or "", captions.titles(rules), lines.label(line),
         degree, first.date, day(first.due), first.days, "\n".join(line.texts),
         "\n".join(captions.distinct(map(captions.short_citation, rules))), "\n".join(quotes), lines.remedy(line),
-        captions.place(case), "制度性问题" if shared else "",
+        captions.place(case), remark,
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
+from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -50,7 +51,8 @@ def _column(sheet: Any, layout: Sheet) -> int:
             if cell.value is not None:
                 last = max(last, cell.column)
                 ours = cell.column if cell.row == layout.header and cell.value == TITLE else ours
-    return int(ours or last + 1)
+    merged = [span.max_col for span in sheet.merged_cells.ranges if span.max_row >= layout.header]
+    return int(ours or max([last, *merged]) + 1)
 
 
 def _head(sheet: Any, row: int, column: int) -> None:
@@ -71,9 +73,17 @@ def is_far(line: Line, as_of: int) -> bool:
 def _colour(sheet: Any, row: int, layout: Sheet, line: Line) -> None:
     column = _where(layout, line)
     if column is not None:
-        cell = sheet.cell(row, column)
+        cell = _whole(sheet, sheet.cell(row, column))
         cell.fill = FILLS[line.outcome]
         note(cell, f"{label(line)}：{'；'.join(line.texts)}")
+
+
+def _whole(sheet: Any, cell: Any) -> Any:
+    """Return the cell that speaks for this one: of a merged range the first."""
+    if not isinstance(cell, MergedCell):
+        return cell
+    span = next(span for span in sheet.merged_cells.ranges if cell.coordinate in span)
+    return sheet.cell(span.min_row, span.min_col)
 
 
 def _where(layout: Sheet, line: Line) -> int | None:

@@ -61,6 +61,12 @@ class Basis(NamedTuple):
     files: tuple[Read, ...]
 
 
+def blank_reason(basis: Basis, file: int, case: str) -> str:
+    """Return why something was left blank about a person, where the roster says so (未填原因)."""
+    reason = basis.files[file].blanks.get(case)
+    return f"未填原因：{reason}" if reason else ""
+
+
 def editions(book: Rulebook) -> tuple[str, ...]:
     """Return the editions a rulebook has, oldest first."""
     since = {rule.edition: rule.since for rule in reversed(book.rules)}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from devtrack.dates import write
 from devtrack.exporters import captions, lines
-from devtrack.exporters.basis import Basis, judged_by, sources
+from devtrack.exporters.basis import Basis, blank_reason, judged_by, sources
 from devtrack.exporters.folding import Gap, Habit
 from devtrack.exporters.lines import Line
 from devtrack.exporters.report import Person, Report, Wanted, spoken_of
@@ -46,6 +46,7 @@ class Section(NamedTuple):
     about: str
     counts: tuple[int, ...]
     shared: int
+    blank: str
     entries: tuple[Entry, ...]
 
 
@@ -94,7 +95,7 @@ def page(report: Report, basis: Basis, wanted: Wanted) -> dict[str, object]:
         clean=report.counts.clean,
         cases=report.counts.cases,
         habits=tuple(map(_habit, report.habits)),
-        sections=tuple(_section(n, person) for n, person in enumerate(spoken_of(report), 1)),
+        sections=tuple(_section(n, person, basis) for n, person in enumerate(spoken_of(report), 1)),
         hints=tuple(_entry(line, captions.person(line.case)) for line in report.hints),
         gaps=tuple(map(_gap, report.gaps)),
         notes={read.path.name: said for read in basis.files if (said := notes(read))},
@@ -103,12 +104,13 @@ def page(report: Report, basis: Basis, wanted: Wanted) -> dict[str, object]:
     return {name: getattr(made, name) for name in Page.__dataclass_fields__}
 
 
-def _section(n: int, person: Person) -> Section:
+def _section(n: int, person: Person, basis: Basis) -> Section:
     case, own = person.case, person.lines
     about = "　".join(part for part in (captions.number(case), case.branch or "", captions.place(case)) if part)
     counts = tuple(sum(line.outcome == outcome for line in own) for outcome in (BROKEN, OVERDUE, PENDING))
     entries = tuple(_entry(line) for line in own)
-    return Section(f"p{n}", captions.person(case), about, counts, len(person.shared), entries)
+    blank = blank_reason(basis, person.file, case.id)
+    return Section(f"p{n}", captions.person(case), about, counts, len(person.shared), blank, entries)
 
 
 def _entry(line: Line, who: str = "") -> Entry:

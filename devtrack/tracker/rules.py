@@ -1,15 +1,12 @@
-"""Which rules are there, what do they say, how do two rulebooks differ, what is wrong with one?"""
+"""Which rules are there, and by which workflow is one judged?"""
 
 from collections.abc import Sequence
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 from devtrack.errors import Unusable
 from devtrack.importers.aliases import Headers, build_headers
-from devtrack.model import Problem, Rule, Rulebook, Workflow
-from devtrack.rulebook import compare as comparing
-from devtrack.rulebook import lint as linting
+from devtrack.model import Rule, Rulebook, Workflow
 from devtrack.rulebook.data import BOOK, data_dir, load_plain
 from devtrack.rulebook.load import load_rulebook, load_workflow, workflow_names
 
@@ -68,28 +65,3 @@ def found(name: str, own: Sequence[Path]) -> tuple[Rule, ...]:
         guess = f"；是否想写 {'、'.join(near)}" if near else ""
         raise Unusable(f"没有规则“{name}”{guess}。全部规则见 devtrack rules list")
     return named
-
-
-def compared(left: str, right: str, own: Sequence[Path]) -> comparing.Comparison:
-    """Compare two rulebooks, each named alone, with an edition (national@2014) or a day (national@2026-01-01)."""
-    (one, on_left), (other, on_right) = _at(left), _at(right)
-    return comparing.compare(rulebook(one, own), rulebook(other, own), on_left, on_right)
-
-
-def linted(folder: Path, as_of: int) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """Return the mistakes in a folder of rules, and the warnings."""
-    if not folder.is_dir():
-        raise Unusable(f"没有文件夹 {folder}；给出规则库所在的文件夹")
-    problems = linting.lint(folder, as_of=as_of)
-    wrong = tuple(problem for problem in problems if not linting.is_warning(problem))
-    return wrong, tuple(problem for problem in problems if linting.is_warning(problem))
-
-
-def _at(name: str) -> tuple[str, str | int | None]:
-    book, _, on = name.partition("@")
-    if not on:
-        return book, None
-    try:
-        return book, date.fromisoformat(on).toordinal() if "-" in on else on
-    except ValueError:
-        raise Unusable(f"“{name}”里的日期不存在；写成 {book}@2026-05-11 或 {book}@2014 这样") from None
