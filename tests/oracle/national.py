@@ -227,10 +227,7 @@ def _trained(ch: Chronicle) -> Verdict:
 
 def _form_edition(ch: Chronicle) -> Verdict:
     fact = ch.one("form_issued")
-    if fact is None:
-        return absent(ch, Absence("form_issued", "development_object", ("admission_voted",), editions=NEW,
-                                  bearer=False, quiet=True, owed=False))
-    return DORMANT if ch.edition(fact.day) == "2026" else NOT_IN_FORCE
+    return DORMANT if ch.edition(fact.day if fact else ch.as_of) == "2026" else NOT_IN_FORCE
 
 
 def _leaving_soon(ch: Chronicle) -> Verdict:
@@ -287,7 +284,8 @@ def _sworn(ch: Chronicle) -> Verdict:
     bad += upper(ch, "sworn_in", fact.day, sides(ch, ["<conversion_voted"]))
     if due and ch.edition(fact.day) == "2026" and fact.day > due:
         bad.append(Failure("within a month", "late", (fact.day - due).days, "warning"))
-    return judged(ch, fact.day, bad)
+    no_start = ch.edition(fact.day) == "2026" and (approval is None or approval.refused)
+    return judged(ch, fact.day, bad, no_start)
 
 
 def add_days(day: date | None) -> date | None:

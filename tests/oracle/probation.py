@@ -59,17 +59,18 @@ def _waits(ch: Chronicle, kind: str) -> bool | None:
 
 
 def _extension(ch: Chronicle) -> Verdict:
-    extended = [one for one in ch.rounds if one.opened]
-    if not extended:
-        return DORMANT if ch.edition(ch.as_of) else NOT_IN_FORCE
-    vote, end = extended[0].opened, ch.rounds[0].end
-    assert vote
-    if len(extended) > 1 and extended[1].opened:
-        again = extended[1].opened
-        return judged(ch, again.day, [Failure("once", "invalid")])
-    to = vote.get("extend_to")
+    vote, end = ch.one("conversion_voted"), ch.round.end
+    if vote is None:
+        return votes.no_vote(ch, "conversion_voted")
+    decision, to = vote.get("decision"), vote.get("extend_to")
+    approval = ch.one("conversion_approved")
+    lost = carried(vote) is False or (approval is not None and approval.refused)
+    if decision not in ("extend", None) or (decision and lost):
+        return DORMANT if ch.edition(vote.day) else NOT_IN_FORCE
     bad: list[Failure] = []
-    if end and to:
+    if decision and ch.round.n > 1:
+        bad = [Failure("once", "invalid")]
+    elif decision and end and to:
         bad = equal("extension", to, add_months(end, 6) - DAY, add_months(end, 12))
     return judged(ch, vote.day, bad, to is None or end is None)
 
@@ -159,7 +160,7 @@ def _arrived(ch: Chronicle) -> Fact | None:
 def _transfer_reviewed(ch: Chronicle) -> Verdict:
     arrived, found = _arrived(ch), ch.lists["transfer_reviewed"]
     if arrived is None:
-        return DORMANT if ch.edition(ch.as_of) else NOT_IN_FORCE
+        return DORMANT if ch.edition(found[-1].day if found else ch.as_of) else NOT_IN_FORCE
     turns = [ch.of_round(one) for one in ch.rounds]
     relied = [turn.one("conversion_voted") for turn in turns]
     later = [vote.day for vote in relied if vote and vote.day >= arrived.day]
@@ -189,7 +190,8 @@ def _never_reviewed(ch: Chronicle, gone: date | None) -> Verdict:
 def _deferral_bounds(ch: Chronicle) -> Verdict:
     deferral = _deferral(ch)
     if deferral is None:
-        return DORMANT if ch.edition(ch.as_of) else NOT_IN_FORCE
+        arrived = ch.lists["transferred_in"]
+        return DORMANT if ch.edition(arrived[-1].day if arrived else ch.as_of) else NOT_IN_FORCE
     turn = [one for one in ch.rounds if one.opened is None or one.opened.day < deferral.day][-1]
     to = deferral.get("deferred_to")
     bad = [] if ch.lists["transferred_in"] else [Failure("transferred", "invalid")]
@@ -203,17 +205,16 @@ def _archived(ch: Chronicle) -> Verdict:
     fact, approval = last.one("archived"), last.one("conversion_approved")
     if fact is None:
         return after_conversion(last, "archived", convert_only=True)
-    if approval and approval.get("decision") == "cancel" and not approval.refused:
-        return DORMANT if ch.edition(fact.day) else NOT_IN_FORCE
-    if approval and ch.edition(approval.day) is None:
+    governed = ch.edition((approval or fact).day)
+    if governed is None:
         return NOT_IN_FORCE
     bad = lower(fact.day, sides(last, ["conversion_approved"]))
     items = fact.get("items")
-    wanted = ARCHIVE.get(ch.edition(approval.day) or "") if approval else None
-    if items is not None and wanted:
+    wanted = ARCHIVE[governed]
+    if items is not None:
         kept = {str(i).replace("《", "").replace("》", "").removeprefix("中国共产党") for i in items}
         bad += [] if wanted <= kept else [Failure("items", "invalid")]
-    return judged(ch, fact.day, bad, items is None or wanted is None)
+    return judged(ch, (approval or fact).day, bad, items is None)
 
 
 def _vote(rule):
@@ -223,7 +224,7 @@ def _vote(rule):
 RULES = (
     ("approval-in-time", CASE, _approval_in_time),
     ("probation-dates", CASE, probation_dates),
-    ("extension-bounds", CASE, _extension),
+    ("extension-bounds", ROUND, _extension),
     ("conversion-applied", ROUND, _conversion_step(
         "conversion_applied", (), ("conversion_opinions_heard", "conversion_examined", "conversion_voted"), True)),
     ("conversion-opinions", ROUND, _conversion_step(

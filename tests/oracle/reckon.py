@@ -234,7 +234,7 @@ AMBIGUITIES: tuple[tuple[str, str, str], ...] = (
      "invalid"),
     ("extension-bounds: second extension",
      "one finding, invalid | one occasion each",
-     "one finding"),
+     "one occasion each; every extension after the first is invalid"),
     ("extension-bounds: a lost or refused extension",
      "dormant | judged",
      "dormant (it opens no round)"),
@@ -247,6 +247,9 @@ AMBIGUITIES: tuple[tuple[str, str, str], ...] = (
     ("probation-dates of a refused approval",
      "dormant | judged",
      "dormant"),
+    ("archived where no approval of the conversion is recorded, or one to cancel",
+     "unknown, dormant | the papers are judged all the same, by their own day",
+     "judged all the same"),
     ("archived where the conversion approval lies before 2014-05-28",
      "not_in_force | order only",
      "not_in_force"),
@@ -274,6 +277,9 @@ AMBIGUITIES: tuple[tuple[str, str, str], ...] = (
     ("anew: approved again without a new vote",
      "the new approval rests on the old vote | the refused one stays judged",
      "the new approval is judged with the old vote"),
+    ("windows: the end of the half-years where neither decision nor listing is recorded",
+     "the next state entered | they go on",
+     "the next state entered"),
     ("windows: number n",
      "counted from the start day, unowed ones included | owed ones only",
      "from the start day"),
@@ -316,7 +322,8 @@ def _one_world(ch: Chronicle, book: Book, rules: tuple[Any, ...]) -> dict[str, d
     staff = book.name == "cqipc" and ch.value("category") == "staff"
     for slug, scope, rule in rules:
         if staff:
-            told[slug] = {0: (None, DORMANT)}
+            rounds = [one.n for one in ch.rounds] if scope == ROUND and len(ch.rounds) > 1 else [0]
+            told[slug] = {n: (Occasion(n, None, None) if n else None, DORMANT) for n in rounds}
         elif scope == WINDOWS:
             told[slug] = {occasion.n if occasion else 0: (occasion, verdict) for occasion, verdict in rule(ch)}
         elif scope == ROUND:

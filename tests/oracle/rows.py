@@ -129,7 +129,7 @@ def inspected(ch: Chronicle) -> list[tuple[Occasion | None, Verdict]]:
         return [(None, UNKNOWN if owed else DORMANT)]
     if not starts[0].known or (not ch.covered("inspected") and not ch.lists["inspected"]):
         return [(None, UNKNOWN)]
-    return windows(ch, "inspected", starts[0], 6, end.day if end else None)
+    return windows(ch, "inspected", starts[0], 6, end.day if end else ch.beyond("development_object"))
 
 
 def probation_dates(ch: Chronicle) -> Verdict:

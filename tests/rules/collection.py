@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from rules import boundaries, turnover
+from rules import boundaries, chain, turnover
 from rules.casebook import Asked, ask, tables
 
 
 @lru_cache(maxsize=1)
 def all_cases() -> tuple[Asked, ...]:
     """Return every case of every table, in the tables' order."""
-    found = list(turnover.cases_of())
+    found = [*turnover.cases_of(), *chain.cases_of()]
     for file, row in tables("days"):
         found += boundaries.cases_of(file, row)
     for file, row in tables("cases"):
