@@ -128,6 +128,8 @@ def _passed(h: History, r: Round, e: Entry, occasion: Occasion | None, passed: t
         if limit.hi < e.rule.limit_since:
             return e.not_in_force._replace(occasion=occasion)
         due = limit.hi
+        if due >= h.exit_day and not e.after_exit:
+            return e.dormant._replace(occasion=occasion)
         if h.as_of <= limit.lo:
             return _finding(e, occasion, PENDING, due=due, why=("due",))
         if h.as_of <= due:

@@ -23,7 +23,7 @@ from devtrack.conditions.verdict import (
 )
 from devtrack.dates import add_months, parse
 from devtrack.history import History, Round
-from devtrack.model import FOREVER, Fact, Rule, Rulebook
+from devtrack.model import FOREVER, NEVER, Fact, Rule, Rulebook
 
 Check = Callable[[History, Round, Fact], Verdict | None]
 Limit = Callable[[History, Round], "Start | Verdict | None"]
@@ -120,6 +120,8 @@ def compile_limit(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Limit:
             return None if covered(h, resolve(text, names_of(book)).kinds) else missing_start(h, text, book)
         if start.fact is not None and start.fact.kind == "pre_reviewed" and "passed" not in start.fact.fields:
             return Verdict(UNKNOWN, ("lacks", "passed", start.fact))
+        if start.lo == NEVER:
+            return Verdict(UNKNOWN, ("uncertain_start", text))
         lo, hi = (_due(day, months, since) for day in (start.lo, start.hi))
         if lo == FOREVER and hi == FOREVER and start.lo < since:
             return Verdict(OFF, ("limit_not_in_force", text))
@@ -161,7 +163,7 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
         past = beyond(span, (due.lo, due.hi))
         why = ("too_late", text, months, start, due)
         if past is True:
-            return _pardon(s, start, grace, Verdict(LATE, why, severity, due=due.hi, days=s.lo - due.hi))
+            return _pardon(s, start, grace, since, Verdict(LATE, why, severity, due=due.hi, days=s.lo - due.hi))
         if past is None or after is None:
             return Verdict(UNKNOWN, ("uncertain", *why[1:]))
         return None
@@ -169,10 +171,10 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
     return check
 
 
-def _pardon(s: Fact, start: Start, grace: Mapping[str, Any] | None, late: Verdict) -> Verdict:
+def _pardon(s: Fact, start: Start, grace: Mapping[str, Any] | None, since: int, late: Verdict) -> Verdict:
     if grace is None or not s.fields.get(grace["reason"]):
         return late
-    last = (add_months(start.lo, grace["months"]), add_months(start.hi, grace["months"]))
+    last = (add_months(max(start.lo, since), grace["months"]), add_months(max(start.hi, since), grace["months"]))
     past = beyond((s.lo, s.hi), last)
     if past is False:
         return Verdict(PARDONED, ("pardoned", grace["reason"], late.days), "warning", due=late.due, days=late.days)
@@ -197,6 +199,8 @@ def compile_window(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
         closes = put_off(h, r, instead, names_of(book)) or closes
         if (edges[0] and opens is None) or (edges[1] and closes is None):
             return missing_start(h, "probation_end", book)
+        if name is None and closes is not None and closes.hi < rule.limit_since:
+            return Verdict(OFF, ("limit_not_in_force", "probation_end"))
         return _in_window(span, opens, closes, slack, args, name is not None)
 
     return check

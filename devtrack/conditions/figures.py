@@ -252,9 +252,11 @@ def compile_edition(args: Mapping[str, Any]) -> Check:
 
     def check(h: History, r: Round, s: Fact) -> Verdict | None:
         edition = s.fields.get(name)
-        right = [label for since, label in sorted(table) if since <= s.lo]
-        if edition is None or not right:
+        first, last = ([label for since, label in sorted(table) if since <= day][-1:] for day in (s.lo, s.hi))
+        if edition is None or not last:
             return Verdict(OFF, ("nothing_recorded", name))
-        return None if edition == right[-1] else Verdict(INVALID, ("value", name, edition, (right[-1],)))
+        if first != last:
+            return Verdict(UNKNOWN, ("uncertain_field", name))
+        return None if edition == last[0] else Verdict(INVALID, ("value", name, edition, (last[0],)))
 
     return check
