@@ -123,15 +123,6 @@ def _no_column_for_the_trigger(d: Difference) -> bool:
     return d.slug == "meeting-within-month" and "covers" in d.dossier and "unknown" in d.outcomes
 
 
-def _outer_limit(d: Difference) -> bool:
-    return d.rule == "national/approval-in-time" and any(
-        vote.day < FIRST_DAYS["national"][0] for vote in d.seen("admission_voted"))
-
-
-def _ended_before(d: Difference) -> bool:
-    return d.rule == "cqipc/conversion-applied" and d.oracle == ("not_in_force", None)
-
-
 def _cancelled(d: Difference) -> bool:
     return d.slug.startswith("conversion-") and any(v.get("decision") == "cancel" for v in d.seen("conversion_voted"))
 
@@ -162,10 +153,6 @@ DISPUTED = (
     Dispute("A step happened on a day nobody knows: whether it may have been before any edition.", _day_unknown),
     Dispute("No column says who was listed, and no pre-review is recorded: whether a meeting may be owed.",
             _no_column_for_the_trigger),
-    Dispute("A vote before 2014-05-28: whether the six months with a reason run from the vote, or from that day as the"
-            " three do.", _outer_limit),
-    Dispute("The end of probation lay before the school's rules, the application is later: late or not asked for.",
-            _ended_before),
     Dispute("A vote to cancel needs no application: whether one that is recorded still binds its neighbours.", _cancelled),
     Dispute("A vote to extend that was lost, and approved all the same: whether its bounds are judged.", _extension_lost),
     Dispute("A round closed by the next one without an approval of its own: open, overdue or missing.", _closed_round),
