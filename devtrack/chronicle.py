@@ -6,7 +6,6 @@ The vote and approval relied on, attempts closed by a refusal, rounds after an e
 
 import json
 from collections.abc import Mapping
-from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
@@ -28,7 +27,7 @@ from devtrack.history import (
     latest,
     moved,
 )
-from devtrack.model import FOREVER, Case, Fact
+from devtrack.model import FOREVER, NEVER, Case, Fact
 from devtrack.vocabulary import RANKS
 
 
@@ -37,16 +36,17 @@ def read(case: Case, as_of: int) -> History:
     h = History(case, as_of)
     occ = h.occ
     for fact in case.facts:
-        if fact.lo <= as_of:
-            known = occ.get(fact.kind)
+        kind, lo = fact.kind, fact.lo
+        if lo <= as_of:
+            known = occ.get(kind)
             if known is None:
-                occ[fact.kind] = [fact]
+                occ[kind] = [fact]
             else:
                 known.append(fact)
     for facts in occ.values():
         if len(facts) > 1:
             facts.sort(key=_LO)
-            if any(one.lo == other.lo for one, other in pairwise(facts)):
+            if len({fact.lo for fact in facts}) < len(facts):
                 facts.sort(key=_by_day)
     _admission(h)
     _conversion(h)
@@ -271,7 +271,8 @@ def _fold(h: History, done: Fact | None) -> None:
         ending = "cancelled" if done.fields.get("decision") == "cancel" else "full_member"
         events.append((done.lo, 6, ending))
     for kind, exited in EXITS.items():
-        events += [(f.lo, 7, exited) for f in h.occ.get(kind, ())]
+        # An exit whose day is not known has happened all the same: by today.
+        events += [(f.lo if f.lo > NEVER else h.as_of, 7, exited) for f in h.occ.get(kind, ())]
     events += [(f.lo, 8, "") for f in h.occ.get("transferred_in", ())]
     events.sort()
     state: str | None = None
