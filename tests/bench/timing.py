@@ -19,11 +19,14 @@ def _once(work: Callable[[], object]) -> float:
 
 
 def child(*args: str, exits: Sequence[int] = (0,)) -> tuple[float, float, str]:
-    """Run this Python with these arguments; return seconds, peak memory in MB, and what it printed."""
+    """Run this Python with these arguments; return seconds, peak memory in MB, and the end of what it printed."""
     start = time.perf_counter()
     environment = {**os.environ, "PYTHONUTF8": "1"}
     with subprocess.Popen([sys.executable, *args], stdout=subprocess.PIPE, encoding="utf-8", env=environment) as run:
-        printed = run.stdout.read() if run.stdout else ""
+        # Only the end is kept: a child's peak begins with what its parent holds.
+        printed = ""
+        while run.stdout and (more := run.stdout.read(1 << 16)):
+            printed = (printed + more)[-(1 << 16):]
         _, status, usage = os.wait4(run.pid, 0)
         seconds, run.returncode = time.perf_counter() - start, os.waitstatus_to_exitcode(status)
     if run.returncode not in exits:
