@@ -4,8 +4,9 @@ Total and pure: the same rulebook, facts and day give the same findings, in the 
 rule or for each occasion of it. Nothing here reads a clock or a file.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from typing import Any
 
 from devtrack.chronicle import read
 from devtrack.conditions import recurring
@@ -13,7 +14,7 @@ from devtrack.conditions import verdict as verdicts
 from devtrack.conditions.absence import absent, passed_day
 from devtrack.conditions.compiled import Entry, Judge, compile_book
 from devtrack.conditions.persons import compile_concern, concerns
-from devtrack.conditions.references import RELIED, relied_on
+from devtrack.conditions.references import RELIED, Start, relied_on
 from devtrack.conditions.verdict import EARLY, INVALID, LATE, LOST, OFF, PARDONED, Verdict
 from devtrack.history import History, Round, latest
 from devtrack.model import (
@@ -21,6 +22,7 @@ from devtrack.model import (
     FOREVER,
     MET,
     NEVER,
+    OVERDUE,
     PENDING,
     UNKNOWN,
     Case,
@@ -235,7 +237,7 @@ def _weight(verdict: Verdict) -> tuple[int, bool]:
 def _from_verdict(h: History, e: Entry, s: Fact, found: Verdict, occasion: Occasion | None) -> Finding:
     rank, why, severity, due, opens, days = found
     rule = e.rule
-    facts = (s, *(part for part in why if isinstance(part, Fact)))
+    facts = (s, *_grounds(s, why))
     severity = severity or rule.severity
     if rank in HOW:
         return Finding(rule, occasion, BROKEN, HOW[rank], severity, s.date, due, opens, days, facts, why)
@@ -249,6 +251,16 @@ def _from_verdict(h: History, e: Entry, s: Fact, found: Verdict, occasion: Occas
     return Finding(rule, occasion, outcome, None, severity, s.date, due, opens, days, facts, why)
 
 
+def _grounds(s: Fact, why: tuple[Any, ...]) -> Iterator[Fact]:
+    """Yield the facts a reason speaks of, those that something was counted from included."""
+    told = [s]
+    for part in why:
+        fact = part.fact if isinstance(part, Start) else part
+        if isinstance(fact, Fact) and not any(fact is one for one in told):
+            told.append(fact)
+            yield fact
+
+
 def _absent(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Finding:
     """Judge a step not recorded under the edition of the day it was passed, else of today."""
     today = h.as_of
@@ -259,6 +271,8 @@ def _absent(h: History, r: Round, judge: Judge, occasion: Occasion | None) -> Fi
         found = absent(h, r, e, occasion)
         if found.outcome == BROKEN or (found.outcome == UNKNOWN and found.why[0] in ("no_column", "before_tracking")):
             day = _day_of_passing(h, r, e, found)
+        elif found.outcome == OVERDUE and found.why[0] == "left":
+            day = h.exit_day  # nothing lies ahead for one who has left
         else:
             day = today
         if e.since <= day < e.until:

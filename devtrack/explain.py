@@ -4,16 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from devtrack.dates import write
-from devtrack.model import MET, Case, Finding
+from devtrack.model import BROKEN, ERROR, LATE, MET, Case, Finding
 from devtrack.vocabulary import HOW_NAMES, OUTCOME_NAMES
 from devtrack.wording import WORDS, name_of, on
 
 NO_QUOTE = "条文未见原文，编号据新旧对照推定"
 
 
+BY_EDITION = {
+    ("development_consented", "2014"): "发展对象报上级党委备案",
+    ("development_consented", "2026"): "上级党委同意拟列为发展对象",
+}
+"""Steps that the editions name differently: never the words of one under the number of another."""
+
+
 def message(finding: Finding, case: Case) -> str:
     """Return one Chinese sentence: which step, the figures, what was asked."""
-    step = name_of(finding.facts[0].kind if finding.facts else finding.rule.step[0])
+    kind = finding.facts[0].kind if finding.facts else finding.rule.step[0]
+    step = BY_EDITION.get((kind, finding.rule.edition)) or name_of(kind)
     text = _about(finding, case)
     prefix = _occasion(finding)
     if finding.facts and finding.facts[0].elsewhere:
@@ -29,7 +37,15 @@ def label(finding: Finding) -> str:
 
 
 def remedy(finding: Finding) -> str:
-    """Return what to do about it, as the rulebook says."""
+    """Return what to do about it: as the rulebook says, unless it is done already or can no longer be done."""
+    why = finding.why[0] if finding.why else None
+    if why == "left":
+        return "已离开，不再办理；材料中如实注明"
+    if finding.outcome == BROKEN and (why == "too_late" or (why == "broken" and finding.how == LATE)):
+        above = "，并报上级党委" if finding.severity == ERROR else ""
+        return f"已经办理的保留原始日期，不得改动；书面说明超期原因{above}"
+    if why == "broken":
+        return "查找本期的原始记录；确无记录的，书面说明情况，不得补填"
     return finding.rule.remedy
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from devtrack.conditions.references import Start
-from devtrack.dates import write
+from devtrack.dates import add_months, write
 from devtrack.model import Case, Fact, Finding
 from devtrack.vocabulary import FIELD_NAMES, KINDS, STATES, VALUE_NAMES
 
@@ -78,11 +78,28 @@ def _anchor(text: str, start: Start | None) -> str:
     return name_of(start.fact.kind) if start is not None and start.fact is not None else name_of(text)
 
 
-def _too_late(f: Finding, case: Case, text: str, months: int, start: Start, due: Start) -> str:
+def _too_late(
+    f: Finding, case: Case, text: str, months: int, start: Start, due: Start, more: str | int | None = None
+) -> str:
+    note = ""
+    if more == "no_reason":
+        note = "；未记明特殊情况的原因"
+    elif isinstance(more, int):
+        note = f"；虽记明原因，也已超过 {write(more)}"
     return (
         f"{_own(f)}，超期 {f.days} 天；应在{_anchor(text, start)}（{_day(start)}）后 {_term(months)}内，"
-        f"即不晚于 {write(due.hi)}"
+        f"即不晚于 {write(due.hi)}{note}"
     )
+
+
+def _overdue(f: Finding, case: Case, limit: Start | None = None) -> str:
+    told = f"期限 {write(f.due)}，已逾期 {f.days} 天"
+    grace = f.rule.asks[0].args.get("grace")
+    if grace is not None and limit is not None and limit.fact is not None and f.due is not None and f.days is not None:
+        last = add_months(max(limit.fact.hi, f.rule.limit_since), grace["months"])
+        if f.due + f.days > last:
+            return f"{told}，并已超过 {grace['months']} 个月的最后期限 {write(last)}"
+    return f"{told}，仍可补办"
 
 
 def _outside(f: Finding, case: Case, field: str | None, opens: Start | None, closes: Start | None) -> str:
@@ -90,7 +107,8 @@ def _outside(f: Finding, case: Case, field: str | None, opens: Start | None, clo
     first = write(opens.hi) if opens else None
     last = write(closes.hi) if closes else None
     span = f"{first} 至 {last}" if first and last else f"不晚于 {last}" if last else f"不早于 {first}"
-    return f"{own}，差 {f.days} 天；应在 {span}"
+    short = "晚" if f.due is not None else "差"
+    return f"{own}，{short} {f.days} 天；应{'在 ' if first and last else ''}{span}"
 
 
 def _differs(f: Finding, case: Case, field: str, text: str, want: int | None) -> str:
@@ -143,7 +161,7 @@ def _say(value: Any) -> str:
 
 def _too_little(f: Finding, case: Case, *known: tuple[str, Any]) -> str:
     had = "、".join(f"{value} {'天' if name == 'days' else '学时'}" for name, value in known)
-    return f"{_own(f)}，培训 {had}，一般不少于三天或者二十四学时"
+    return f"{_own(f)}，培训 {had}，一般不少于三天或二十四学时"
 
 
 def _discipline(f: Finding, case: Case, name: str, kind: str, until: str | None) -> str:
@@ -227,12 +245,13 @@ WORDS: dict[str, Writer] = {
     "uncertain_field": lambda f, c, field: f"{_own(f)}，{FIELD_NAMES.get(field, field)}不够确切，无法确定",
     "uncertain_edition": lambda f, c: f"{_own(f)}，日期不够确切，不知适用哪一版细则",
     "uncertain_limit": lambda f, c: "起算日期不够确切，无法确定期限",
+    "uncertain_windows": lambda f, c: f"{name_of(f.rule.asks[0].args['from'])}的日期不够确切，各期起止无法确定",
     "uncertain_report": lambda f, c: "报告日期不够确切，无法确定属于哪一期",
     "uncertain_start": lambda f, c, text: f"{name_of(text)}的日期未记录，无从起算",
     "opens": lambda f, c: f"最早 {write(f.opens)} 可办",
     "due": lambda f, c: f"应不晚于 {write(f.due)} 办理",
     "owed": lambda f, c: "待办，没有固定期限",
-    "overdue": lambda f, c: f"期限 {write(f.due)}，已逾期 {f.days} 天，仍可补办",
+    "overdue": _overdue,
     "pending": lambda f, c: f"待办，应不晚于 {write(f.due)}",
     "met": lambda f, c: f"{_own(f)}，符合",
     "broken": lambda f, c: f"本期未见；{_own(f)} 才补，超期 {f.days} 天" if f.how == "late" else "本期未见",

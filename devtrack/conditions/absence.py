@@ -182,7 +182,7 @@ def _owed(h: History, r: Round, e: Entry, occasion: Occasion | None, now: int) -
         return _finding(e, occasion, UNKNOWN, due=due, why=("uncertain_limit",))
     if h.tracked and limit.hi < h.tracked:
         return _finding(e, occasion, UNKNOWN, due=due, why=("before_tracking",))
-    return _overdue(e, occasion, limit.hi, now, ("overdue",))
+    return _overdue(e, occasion, limit.hi, now, ("overdue", limit))
 
 
 def _opening(h: History, r: Round, e: Entry) -> Start | Verdict | None:

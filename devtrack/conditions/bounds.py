@@ -172,13 +172,15 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
 
 
 def _pardon(s: Fact, start: Start, grace: Mapping[str, Any] | None, since: int, late: Verdict) -> Verdict:
-    if grace is None or not s.fields.get(grace["reason"]):
+    if grace is None:
         return late
+    if not s.fields.get(grace["reason"]):
+        return late._replace(why=(*late.why, "no_reason"))
     last = (add_months(max(start.lo, since), grace["months"]), add_months(max(start.hi, since), grace["months"]))
     past = beyond((s.lo, s.hi), last)
     if past is False:
         return Verdict(PARDONED, ("pardoned", grace["reason"], late.days), "warning", due=late.due, days=late.days)
-    return late if past else Verdict(UNKNOWN, ("uncertain", *late.why[1:]))
+    return late._replace(why=(*late.why, last[1])) if past else Verdict(UNKNOWN, ("uncertain", *late.why[1:]))
 
 
 def compile_window(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check:
@@ -210,7 +212,8 @@ def _in_window(
     span: Span, opens: Start | None, closes: Start | None, slack: int, args: Mapping[str, Any], field: bool
 ) -> Verdict | None:
     doubt = False
-    why = ("outside", args.get("field"), opens, closes)
+    first = None if opens is None else Start(opens.lo - slack, opens.hi - slack, opens.fact)
+    why = ("outside", args.get("field"), first, closes)
     if opens is not None:
         kept = at_least((span[0] + slack, span[1] + slack), (opens.lo, opens.hi))
         if kept is False:

@@ -126,7 +126,9 @@ def _unknown(e: Entry, why: tuple[Any, ...]) -> Finding:
 def _finding(h: History, rule: Judge, window: Window) -> Finding:
     occasion = Occasion(window.n, window.first, window.last)
     fact = window.fact
-    day = window.last if window.how == MISSING else h.as_of
+    day = min(h.as_of, h.exit_day)
+    if window.how == MISSING or (window.outcome == UNKNOWN and window.last < day):
+        day = window.last
     if fact is not None and fact.lo > NEVER:
         day = fact.lo
     for e in rule.entries:

@@ -83,7 +83,8 @@ def judge(h: History, frame: Frame, reports: list[Fact], months: int, calendar: 
     dated = [fact for fact in reports if fact.lo > NEVER]
     early = _run(frame, [(f.lo, f) for f in dated], months, now, 0, calendar)
     late = _run(frame, [(f.hi, f) for f in dated], months, now, 1, calendar)
-    merged = _merge(early, late)
+    sure = frame.start[0] == frame.start[1]
+    merged = [_doubt(one, sure) if one.outcome == UNKNOWN else one for one in _merge(early, late)]
     return merged if len(dated) == len(reports) else [_maybe(window) for window in merged]
 
 
@@ -92,8 +93,9 @@ def _maybe(window: Window) -> Window:
     return window if window.outcome == MET else _doubt(window)
 
 
-def _doubt(window: Window) -> Window:
-    return window._replace(outcome=UNKNOWN, how=None, days=None, why=("uncertain_report",))
+def _doubt(window: Window, sure: bool = True) -> Window:
+    reason = "uncertain_report" if sure else "uncertain_windows"
+    return window._replace(outcome=UNKNOWN, how=None, days=None, why=(reason,))
 
 
 def _merge(early: list[Window], late: list[Window]) -> list[Window]:
