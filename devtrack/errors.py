@@ -2,6 +2,7 @@
 
 DevtrackError          shown to the user as one message, never as a traceback
 ├── Unusable           a file or a call that nothing can be made of (exit 2)
+│   └── Conflict       somebody else has written to the same case meanwhile
 └── NoCalendar         a year whose working days nobody has published yet
 """
 
@@ -12,6 +13,10 @@ class DevtrackError(Exception):
 
 class Unusable(DevtrackError):
     """Nothing can be made of this file or call."""
+
+
+class Conflict(Unusable):
+    """Somebody else has written to the same case meanwhile; nothing was written."""
 
 
 class NoCalendar(DevtrackError):

@@ -123,10 +123,19 @@ KINDS: dict[str, Kind] = {
     ),
     "withdrew": Kind("本人撤回", _CN, {"reason": TEXT}),
     "removed": Kind("移出培养序列", _CN, {"reason": TEXT}),
+    "voided": Kind("作废登记", ("local",), {}),
 }
-"""Every kind, in the order of the road."""
+"""Every kind, in the order of the road; the last takes back a fact recorded by mistake, which it `replaces`."""
+
+VOIDED = "voided"
 
 ROAD: dict[str, int] = {kind: n for n, kind in enumerate(KINDS)}
+
+PAPERS = frozenset({
+    "入党志愿书", "入党申请书", "政治审查材料", "转正申请书", "培养教育考察材料", "入党积极分子培养考察登记表",
+    "预备党员教育考察登记表",
+})
+"""What is filed after conversion, by its canonical names."""
 
 DEFAULTS = {
     ("development_consented", "approved"): True,

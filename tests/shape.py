@@ -11,8 +11,8 @@ from pathlib import Path
 
 LAYERS = (
     {"errors", "model", "vocabulary"},
-    {"dates", "conditions", "chronicle", "history", "evaluate", "explain", "wording", "lifecycle",
-     "membership", "gate", "audit", "score", "plan", "reminders"},
+    {"assembly", "dates", "conditions", "chronicle", "history", "evaluate", "explain", "wording", "lifecycle",
+     "membership", "gate", "audit", "reconcile", "score", "plan", "reminders", "subjects"},
     {"rulebook", "importers", "exporters", "ledger", "access", "notices", "outbox", "delivery",
      "assessments", "config"},
     {"tracker"},
@@ -42,6 +42,7 @@ HOMES = {
     "smtplib": {"delivery"},
     "socket": {"delivery"},
     "sqlalchemy": {"ledger"},
+    "sqlcipher3": {"ledger"},
     "sqlite3": {"ledger"},
     "starlette": {"web"},
     "transitions": {"lifecycle"},

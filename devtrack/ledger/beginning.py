@@ -1,0 +1,88 @@
+"""How does a ledger begin, and how is one opened? With its tables, its key and its first row.
+
+Opening looks at the form of the tables and at the key, never at the rows: those are for `verifying`.
+"""
+
+import secrets
+from pathlib import Path
+
+from sqlalchemy import select
+
+from devtrack.errors import Unusable
+from devtrack.ledger import keys as keyring
+from devtrack.ledger import schema
+from devtrack.ledger.engine import Ledger, connect, file_of, is_encrypted, reading, revision
+from devtrack.ledger.sealing import seal_head
+from devtrack.ledger.writing import append, new_id
+from devtrack.subjects import LEDGER, Draft, Stamp
+
+
+def new_ident() -> str:
+    """Return the name of a new ledger: with it begins the id of every fact recorded in it."""
+    return secrets.token_hex(4)
+
+
+def begin(where: str, key: Path, ident: str, stamp: Stamp, program: str, passphrase: str | None = None) -> Ledger:
+    """Make a ledger: tables, key file, first row. Raises Unusable where there is something already."""
+    from devtrack.ledger.upgrading import upgrade  # here: alembic takes long to load
+
+    file = file_of(where)
+    if file is not None and file.exists() and file.stat().st_size:
+        raise Unusable(f"{file} 已经存在；没有改动。已有台账的请直接使用，另建一个的请换一个文件名")
+    if file is not None:
+        _folder(file)
+    engine = connect(where, passphrase)
+    if file is None:
+        with reading(engine) as connection:
+            if revision(connection) is not None:
+                raise Unusable("这个数据库里已经有台账；没有改动")
+    made = keyring.create(key, ident)
+    upgrade(engine)
+    if file is not None:
+        with engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA journal_mode = WAL")
+    ledger = Ledger(where, engine, made)
+    fields = {"ledger": ident, "program": program}
+    append(ledger, stamp, [Draft(new_id(LEDGER), "ledger_begun", stamp.moment[:10], fields)])
+    return ledger
+
+
+def _folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"无法建立文件夹 {file.parent}：{error.strerror}") from None
+
+
+def open_ledger(where: str, key: Path, passphrase: str | None = None) -> Ledger:
+    """Open a ledger; raises Unusable where it is missing, of another form, or the key is not its own."""
+    file = file_of(where)
+    if file is not None and not file.is_file():
+        raise Unusable(f"没有台账文件 {file}；新建请用 devtrack init，已有的请用 --ledger 指明位置")
+    if file is not None and passphrase is None and is_encrypted(file):
+        raise Unusable(f"台账 {file} 整个文件是加密的（或不是台账）；请用环境变量 DEVTRACK_PASSPHRASE 给出口令")
+    engine = connect(where, passphrase)
+    held = keyring.load(key)
+    with reading(engine) as connection:
+        form = revision(connection)
+        if form is None:
+            raise Unusable(f"{where} 不是 devtrack 的台账")
+        if form != schema.REVISION:
+            raise _other_form(form)
+        row = connection.execute(select(schema.ledger)).one_or_none()
+    if row is None:
+        raise Unusable(f"{where} 里没有台账的末端记录；建立时可能中断了。请删去这个文件，重新 devtrack init")
+    if row.ident != held.ident or bytes(row.head) != seal_head(held, row.ident, row.length, bytes(row.seal)):
+        raise Unusable(
+            f"密钥文件 {key} 与这个台账（{row.ident}）不符，或台账末端被人改动过；"
+            "请核对密钥文件，再用 devtrack verify 查验"
+        )
+    return Ledger(where, engine, held)
+
+
+def _other_form(form: str) -> Unusable:
+    if form > schema.REVISION:
+        from devtrack.ledger.upgrading import newer  # here: alembic takes long to load
+
+        return newer(form)
+    return Unusable(f"台账是较早的格式 {form}；请先运行 devtrack upgrade（会先备份），再继续")

@@ -1,0 +1,116 @@
+"""How is a person forgotten? The key and every private text go, the sealed rows stay and name nobody.
+
+Where the name stands in texts about others, it is blacked out there and the change is sealed. What was written
+elsewhere before (copies, backups, what was printed) is out of reach.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, select, text, update
+
+from devtrack.ledger import private, schema
+from devtrack.ledger.engine import Ledger, writing
+from devtrack.ledger.keys import commit
+from devtrack.ledger.writing import Pen
+from devtrack.subjects import ERASED, LEDGER, Draft, Head, Stamp
+
+
+class Erasure(NamedTuple):
+    """Who is to be forgotten (id), by whose hand, with whose consent, on what ground, under which words they stood."""
+
+    person: str
+    by: str
+    approved_by: str
+    document: str | None
+    words: tuple[str, ...]
+    date: str
+
+
+class Erased(NamedTuple):
+    """What was done: texts of the person's own that are gone, texts of others in which the name was blacked out."""
+
+    own: int
+    others: int
+    head: Head
+
+
+def erase(ledger: Ledger, stamp: Stamp, wish: Erasure) -> Erased:
+    """Forget a person in one transaction, then leave nothing of it in the file. Raises Unusable."""
+    with writing(ledger.engine) as connection:
+        pen = Pen(connection, ledger, stamp)
+        n = pen.roster.number(wish.person)
+        assert n is not None, wish.person
+        blacked = _black_out(connection, pen, n, wish.words)
+        own = connection.execute(delete(schema.secret).where(schema.secret.c.owner == n)).rowcount
+        gone: dict[str, Any] = {"wrapped": None, "name": None, "number": None, "id_number": None}
+        connection.execute(update(schema.person_key).where(schema.person_key.c.person == n).values(**gone))
+        connection.execute(update(schema.subject).where(schema.subject.c.person == n).values(code=None))
+        fields = {"by": wish.by, "approved_by": wish.approved_by, "document": wish.document, "texts": own + blacked}
+        pen.put([Draft(wish.person, "person_erased", wish.date, {k: v for k, v in fields.items() if v is not None})])
+        head = pen.close().head
+    wipe(ledger)
+    return Erased(own, blacked, head)
+
+
+def wipe(ledger: Ledger) -> None:
+    """Write the database anew, so that what was deleted is not left behind in its free pages or its journal."""
+    with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if ledger.engine.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            connection.execute(text("VACUUM"))
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        else:
+            for table in ("secret", "person_key", "subject"):
+                connection.execute(text(f"VACUUM FULL {table}"))
+
+
+def mentions(connection: Connection, ledger: Ledger, words: Collection[str], beside: int) -> list[tuple[int, int]]:
+    """Return the texts (transaction, owner) of others in which one of these words stands."""
+    return [key for key, _ in _mentioning(connection, ledger, words, beside)]
+
+
+def _mentioning(
+    connection: Connection, ledger: Ledger, words: Collection[str], beside: int
+) -> list[tuple[tuple[int, int], dict[str, Any]]]:
+    own = private.owners_keys(connection, ledger.keys)
+    found = []
+    for batch, owner, blob in connection.execute(select(schema.secret)):
+        whole = private.unlock(own[owner], batch, owner, blob) if owner != beside and owner in own else None
+        if whole is not None and any(word in _texts(whole) for word in words if word):
+            found.append(((batch, owner), whole))
+    return found
+
+
+def _texts(whole: Mapping[str, Any]) -> str:
+    return json.dumps([whole.get("source"), whole["of"]], ensure_ascii=False)
+
+
+def _black_out(connection: Connection, pen: Pen, person: int, words: Sequence[str]) -> int:
+    """Black out words in the texts of others, and seal what the texts are now."""
+    found = _mentioning(connection, pen.ledger, words, person)
+    for (batch, owner), whole in found:
+        changed = _without(whole, sorted(words, key=len, reverse=True))
+        locked = private.lock(pen.key(owner), batch, owner, changed)
+        at = (schema.secret.c.batch == batch) & (schema.secret.c.owner == owner)
+        connection.execute(update(schema.secret).where(at).values(blob=locked))
+        subject = pen.roster.id_of(owner) if owner != private.OWN else _ledger_subject(connection)
+        pen.put([Draft(subject, "texts_redacted", None, {"batch": batch})])
+        pen.held[-1]["commitment"] = commit(pen.ledger.keys, batch, owner, changed)
+    return len(found)
+
+
+def _without(value: Any, words: Sequence[str]) -> Any:
+    if isinstance(value, str):
+        for word in words:
+            value = value.replace(word, ERASED)
+        return value
+    if isinstance(value, dict):
+        return {key: _without(one, words) for key, one in value.items()}
+    return [_without(one, words) for one in value] if isinstance(value, list) else value
+
+
+def _ledger_subject(connection: Connection) -> str:
+    asked = select(schema.subject.c.id).where(schema.subject.c.kind == LEDGER)
+    return str(connection.execute(asked).scalar_one())
