@@ -1,7 +1,7 @@
-"""Where does the user keep answers and own rules?
+"""Where does the user keep answers, own rules, and the way to the ledger?
 
 What a user once said of an ambiguous header is kept with the fingerprint of the layout, so that it is not asked
-again. Nothing personal is kept: headers and meanings only.
+again. Of a ledger is kept where it lies, where its key lies, and as which account it is used. Nothing personal.
 """
 
 import json
@@ -9,7 +9,12 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+LEDGER, KEY, ACCOUNT, PASSPHRASE, FOLDER = (
+    "DEVTRACK_LEDGER", "DEVTRACK_KEY", "DEVTRACK_ACCOUNT", "DEVTRACK_PASSPHRASE", "DEVTRACK_CONFIG",
+)
+"""Environment variables: the ledger, its key file, the account, the passphrase, the folder of all this."""
 
 WORKFLOWS = "DEVTRACK_WORKFLOWS"
 """The environment variable that names the folder of a unit's own workflows and rulebooks."""
@@ -49,16 +54,67 @@ def _are_answers(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(part, str) for part in value.values())
 
 
-def _place(folder: Path | None) -> Path:
-    if folder is None:
-        import platformdirs  # here: only a roster with an ambiguous header needs it
+class Way(NamedTuple):
+    """The way to a ledger: a path or an address, its key file, the account it is used as, the passphrase if any."""
 
-        folder = platformdirs.user_config_path("devtrack", appauthor=False)
-    return folder / "headers.json"
+    where: str
+    key: Path
+    account: str | None = None
+    passphrase: str | None = None
+
+
+def way(where: str | None, key: str | None, account: str | None, folder: Path | None = None) -> Way | None:
+    """Return the way to the ledger: as typed, else as the environment says, else the one used last; None: none."""
+    kept = _ledgers(folder)
+    said = where or os.environ.get(LEDGER) or kept.get("last")
+    if not said:
+        return None
+    where = said if "://" in said else str(Path(said).resolve())
+    known = kept["ledgers"].get(where, {})
+    found = key or os.environ.get(KEY) or known.get("key")
+    place = Path(found) if found else user_folder(folder) / "keys" / "devtrack.key"
+    return Way(where, place, account or os.environ.get(ACCOUNT) or known.get("account"), os.environ.get(PASSPHRASE))
+
+
+def keep_way(where: str, key: Path, account: str, folder: Path | None = None) -> None:
+    """Keep the way to a ledger as the one to be used from now on; raises OSError where it cannot be kept."""
+    kept = _ledgers(folder)
+    kept["ledgers"][where] = {"key": str(key.resolve()), "account": account}
+    _write_plain(user_folder(folder) / "ledgers.json", {"last": where, "ledgers": kept["ledgers"]})
+
+
+def user_folder(folder: Path | None = None) -> Path:
+    """Return the user's own folder for all that is kept about this program."""
+    if folder is not None:
+        return folder
+    if given := os.environ.get(FOLDER):
+        return Path(given)
+    import platformdirs  # here: most commands have nothing to keep
+
+    return platformdirs.user_config_path("devtrack", appauthor=False)
+
+
+def _ledgers(folder: Path | None) -> dict[str, Any]:
+    try:
+        plain: Any = json.loads((user_folder(folder) / "ledgers.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        plain = None
+    known = plain.get("ledgers") if isinstance(plain, dict) else None
+    ledgers = {where: one for where, one in known.items() if _are_answers(one)} if isinstance(known, dict) else {}
+    last = plain.get("last") if isinstance(plain, dict) else None
+    return {"last": last if isinstance(last, str) else None, "ledgers": ledgers}
+
+
+def _place(folder: Path | None) -> Path:
+    return user_folder(folder) / "headers.json"
 
 
 def _write(place: Path, kept: Mapping[str, Mapping[str, str]]) -> None:
+    _write_plain(place, {"layouts": kept})
+
+
+def _write_plain(place: Path, plain: Mapping[str, Any]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f"{place.name}.{os.getpid()}")
-    draft.write_text(json.dumps({"layouts": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
+    draft.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(draft, place)  # so that nobody ever reads half a file

@@ -64,7 +64,8 @@ class Case:
     """One person's journey in one branch, with every fact known about it.
 
     ``covers``: the kinds its source could express; None means all. ``born``, ``leaves_on`` are a day or a
-    month as written; ``tracked_from`` a day.
+    month as written; ``tracked_from`` a day. ``id_number`` is there for the ledger, which encrypts it; nothing
+    shows or judges it.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Case:
     tracked_from: str | None = None
     facts: tuple[Fact, ...] = ()
     source: Source | None = None
+    id_number: str | None = field(default=None, repr=False)
 
 
 class Citation(NamedTuple):

@@ -4,6 +4,7 @@ A contract like `vocabulary`: these words stand in the ledger for as long as it 
 is free text in which a name may stand, is private: kept apart from the sealed rows, so that it can be erased.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -50,10 +51,14 @@ _CASE_FIELDS = {
 _CASE_PRIVATE = frozenset({"code", "blank_reason"})
 _PERSON_FIELDS = {"name": TEXT, "number": TEXT, "id_number": TEXT, "born": TEXT, "sex": TEXT}
 
+_ORGANISATION_FIELDS = {"name": PLAIN, "level": PLAIN, "parent": REF, "has_committee": TRUTH, "placed": TRUTH}
+
 SUBJECT_KINDS: dict[str, SubjectKind] = {
     "case_opened": SubjectKind(CASE, "建立档案", _CASE_FIELDS, _CASE_PRIVATE),
     "case_changed": SubjectKind(CASE, "变更档案信息", _CASE_FIELDS, _CASE_PRIVATE),
-    "person_recorded": SubjectKind(PERSON, "登记人员", _PERSON_FIELDS, frozenset(_PERSON_FIELDS)),
+    "person_recorded": SubjectKind(
+        PERSON, "登记人员", {**_PERSON_FIELDS, "organisation": REF}, frozenset(_PERSON_FIELDS)
+    ),
     "status_changed": SubjectKind(PERSON, "党籍状态", {"status": PLAIN, "organisation": REF}),
     "disciplined": SubjectKind(PERSON, "处分", {"discipline": PLAIN, "until": DAY}),
     "person_erased": SubjectKind(
@@ -62,10 +67,10 @@ SUBJECT_KINDS: dict[str, SubjectKind] = {
     ),
     "texts_redacted": SubjectKind(PERSON, "删去文字中的姓名", {"batch": INTEGER}),
     "organisation_founded": SubjectKind(
-        ORGANISATION, "设立组织", {"name": PLAIN, "level": PLAIN, "parent": REF, "has_committee": TRUTH}
+        ORGANISATION, "设立组织", _ORGANISATION_FIELDS
     ),
     "organisation_changed": SubjectKind(
-        ORGANISATION, "变更组织", {"name": PLAIN, "level": PLAIN, "parent": REF, "has_committee": TRUTH}
+        ORGANISATION, "变更组织", _ORGANISATION_FIELDS
     ),
     "organisation_closed": SubjectKind(ORGANISATION, "撤销组织", {"document": PLAIN}),
     "authority_granted": SubjectKind(ORGANISATION, "授予审批预备党员的权限", {"document": PLAIN, "until": DAY}),
@@ -101,6 +106,9 @@ FOUNDING = {
     "account_granted": ACCOUNT, "ledger_begun": LEDGER,
 }
 """The kinds with which a subject begins."""
+
+ID = re.compile(r"[a-z]-[a-z2-7]{10}")
+"""How the id of a subject looks; whatever looks otherwise came from elsewhere and may say anything."""
 
 ERASED = "（已删除）"
 """What stands where a private text was erased."""
@@ -139,8 +147,8 @@ def people_field(kind: str) -> str | None:
 class Draft(NamedTuple):
     """A fact that is to be written into the ledger. `subject` is an id, of a new one too where the kind founds it.
 
-    `replaces`: the number of the row corrected; `origin`: the id the fact came with; `claimed_at`, `claimed_by`:
-    when and by whom it was recorded before it came here.
+    `replaces`: the number of the row corrected, or the `origin` of one written together with it; `origin`: the id the
+    fact came with; `claimed_at`, `claimed_by`: when and by whom it was recorded before it came here.
     """
 
     subject: str
@@ -148,7 +156,7 @@ class Draft(NamedTuple):
     date: str | None
     fields: Mapping[str, Any]
     elsewhere: bool = False
-    replaces: int | None = None
+    replaces: int | str | None = None
     why: str | None = None
     correction: str | None = None
     meeting: str | None = None

@@ -17,11 +17,11 @@ def make_fact(kind: str, day: str | None, lo: int, hi: int, rest: dict[str, Any]
 
 
 def make_case(head: Mapping[str, Any], facts: tuple[Fact, ...], source: Source) -> Case:
-    """Return a case from the keys beside its facts. The identity number is not kept."""
+    """Return a case from the keys beside its facts."""
     get = head.get
     covers = get("covers")
     return Case(
         head["case"], get("name", ""), get("number"), get("born"), get("sex"), get("category"), get("branch"),
         get("branch_committee"), get("general_branch"), get("leaves_on"),
-        None if covers is None else frozenset(covers), get("tracked_from"), facts, source,
+        None if covers is None else frozenset(covers), get("tracked_from"), facts, source, get("id_number"),
     )

@@ -41,8 +41,13 @@ class NotANumber(ValueError):
     """NaN or Infinity, which JSON does not have."""
 
 
-def read_carefully(text: str, source: Source, report: Callable[[Problem], None]) -> Case | None:
-    """Return what is usable of one line, telling every mistake in it; None if nothing is."""
+def read_carefully(
+    text: str, source: Source, report: Callable[[Problem], None], history: bool = False
+) -> Case | None:
+    """Return what is usable of one line, telling every mistake in it; None if nothing is.
+
+    `history`: keep the facts that others correct.
+    """
 
     def say(message: str) -> None:
         report(Problem(source.file, message, source.line))
@@ -59,7 +64,7 @@ def read_carefully(text: str, source: Source, report: Callable[[Problem], None])
         say(message)
     if lost:
         head["covers"] = frozenset(head.get("covers") or KINDS) - lost
-    return make_case(head, standing(facts), source)
+    return make_case(head, tuple(facts) if history else standing(facts), source)
 
 
 def _decoded(text: str, say: Say) -> dict[str, Any] | None:

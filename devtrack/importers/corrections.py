@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from devtrack.model import Fact
+from devtrack.vocabulary import VOIDED
 
 
 def standing(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Return the facts that no other fact replaces, in their order; a chain leaves its last link only.
+    """Return the facts that no other fact replaces or takes back, in their order; a chain leaves its last link only.
 
     Facts that replace one another in a circle all stand: nothing says which of them is right.
     """
@@ -15,7 +16,7 @@ def standing(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     if not replaced:
         return given
     replaced -= circular(given)
-    return tuple(fact for fact in given if fact.id is None or fact.id not in replaced)
+    return tuple(fact for fact in given if fact.kind != VOIDED and (fact.id is None or fact.id not in replaced))
 
 
 def circular(facts: Sequence[Fact]) -> set[str]:

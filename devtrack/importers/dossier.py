@@ -42,7 +42,7 @@ def read_cases(path: Path, options: ReadOptions, report: Report) -> Iterator[Cas
 
     for number, raw, text in _lines(path, options.limits.line_bytes, tell):
         source = Source(path.name, number)
-        case = _swift(raw, text, source) or read_carefully(text, source, tell)
+        case = _swift(raw, text, source, options.history) or read_carefully(text, source, tell, options.history)
         if case is None:
             continue
         if case.id in seen:
@@ -111,7 +111,7 @@ def _keys_once(keys: int, raw: bytes) -> bool:
     return keys == raw.count(b'":') and not any(mark in raw for mark in _SPACED)
 
 
-def _swift(raw: bytes, text: str, source: Source) -> Case | None:
+def _swift(raw: bytes, text: str, source: Source, history: bool = False) -> Case | None:
     """Return the case of a line in which nothing at all is wrong; None: look carefully."""
     try:
         data = _decode(text)
@@ -132,7 +132,7 @@ def _swift(raw: bytes, text: str, source: Source) -> Case | None:
         return None
     if corrected and wrong_links(found):
         return None
-    return make_case(data, standing(found) if corrected else tuple(found), source)
+    return make_case(data, standing(found) if corrected and not history else tuple(found), source)
 
 
 def _swift_facts(facts: list[Any], found: list[Fact]) -> tuple[int, bool]:

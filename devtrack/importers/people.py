@@ -10,7 +10,15 @@ from devtrack.importers.days import OLD, Wrong, read_day
 from devtrack.importers.grid import Sheet
 from devtrack.importers.header import Header, shown
 from devtrack.importers.names import clean_name
-from devtrack.importers.values import Unreadable, is_blank, read_category, read_identity, read_number, text_of
+from devtrack.importers.values import (
+    Unreadable,
+    is_blank,
+    read_category,
+    read_identity,
+    read_number,
+    text_of,
+    whole_identity,
+)
 
 Say = Callable[[str, str], None]
 _SUMMARY = re.compile(r"(合|总|小|共)计|总数|人数|平均")
@@ -34,6 +42,7 @@ class Person(NamedTuple):
     branch: str | None
     leaves_on: str | None
     reason: str | None
+    id_number: str | None
 
 
 def _bare(cell: str) -> str:
@@ -97,6 +106,7 @@ def read_person(sheet: Sheet, row: int, cells: Sequence[Any], plan: Plan, say: S
         next((clean_name(text_of(value)) for _, value in each("branch")), None),
         _day(each("leaves_on"), sheet, say),
         next((text_of(value) for _, value in each("blank_reason")), None),
+        next((found for _, value in each("id_number") if (found := whole_identity(value))), None),
     )
 
 

@@ -27,13 +27,14 @@ class ReadOptions:
 
     ``answers``: header -> what it means (a kind, ``kind.field``, a word about the person, ``ignore``), from
     ``--map`` and from what was remembered. ``progress`` is told how many people were read, and of how many
-    (None: not known).
+    (None: not known). ``history``: keep the facts that others correct, as a ledger does.
     """
 
     headers: Headers = field(default_factory=Headers)
     answers: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     progress: Callable[[int, int | None], None] | None = None
+    history: bool = False
 
 
 class Choice(NamedTuple):

@@ -118,7 +118,7 @@ def _case(
     case = Case(
         identity, person.name, person.number, person.born, person.sex, person.category, person.branch, None, None,
         person.leaves_on, plan.covers - lost if lost else plan.covers, None,
-        tuple(one.fact for one in told if one.fact), Source(file, None, sheet.name, number),
+        tuple(one.fact for one in told if one.fact), Source(file, None, sheet.name, number), person.id_number,
     )
     return case, told
 

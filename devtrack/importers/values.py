@@ -100,6 +100,12 @@ def read_identity(value: Any) -> str | None:
     return born
 
 
+def whole_identity(value: Any) -> str | None:
+    """Return an identity number without blanks; None where it is none, or not whole."""
+    text = plain(value).lstrip("'`").replace(" ", "").upper() if isinstance(value, str) else ""
+    return text if born_by(text) else None
+
+
 def read_field(kind: str, name: str, value: Any, epoch_1904: bool) -> Any:
     """Return a cell as the field of a fact, None if it says nothing; raises Unreadable."""
     of = KINDS[kind].fields[name]

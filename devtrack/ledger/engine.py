@@ -17,6 +17,9 @@ from devtrack.errors import Unusable
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys
 
+Transaction = Connection
+"""An open transaction, as `reading` and `writing` give it."""
+
 WAIT = 20_000  # milliseconds that a writer waits for another before it says so
 _PLAIN = b"SQLite format 3\0"
 

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, delete, select, text, update
 from devtrack.ledger import private, schema
 from devtrack.ledger.engine import Ledger, writing
 from devtrack.ledger.keys import commit
+from devtrack.ledger.roster import ledger_subject
 from devtrack.ledger.writing import Pen
-from devtrack.subjects import ERASED, LEDGER, Draft, Head, Stamp
+from devtrack.subjects import ERASED, Draft, Head, Stamp
 
 
 class Erasure(NamedTuple):
@@ -95,7 +96,7 @@ def _black_out(connection: Connection, pen: Pen, person: int, words: Sequence[st
         locked = private.lock(pen.key(owner), batch, owner, changed)
         at = (schema.secret.c.batch == batch) & (schema.secret.c.owner == owner)
         connection.execute(update(schema.secret).where(at).values(blob=locked))
-        subject = pen.roster.id_of(owner) if owner != private.OWN else _ledger_subject(connection)
+        subject = pen.roster.id_of(owner) if owner != private.OWN else ledger_subject(connection)
         pen.put([Draft(subject, "texts_redacted", None, {"batch": batch})])
         pen.held[-1]["commitment"] = commit(pen.ledger.keys, batch, owner, changed)
     return len(found)
@@ -110,7 +111,3 @@ def _without(value: Any, words: Sequence[str]) -> Any:
         return {key: _without(one, words) for key, one in value.items()}
     return [_without(one, words) for one in value] if isinstance(value, list) else value
 
-
-def _ledger_subject(connection: Connection) -> str:
-    asked = select(schema.subject.c.id).where(schema.subject.c.kind == LEDGER)
-    return str(connection.execute(asked).scalar_one())

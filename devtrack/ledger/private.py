@@ -5,14 +5,14 @@ What is sealed keeps the names of the private fields, so that it shows that some
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys, decrypt, encrypt, unwrap
-from devtrack.subjects import ERASED, Draft, is_private
+from devtrack.subjects import ERASED, ID, Draft, is_private
 
 HIDDEN = "~"
 """The key under which a sealed row names its private fields."""
@@ -21,6 +21,13 @@ OWN = 0
 """The owner of texts that are about nobody in particular: the ledger itself."""
 
 Texts = dict[str, Any]
+
+
+class Apart(NamedTuple):
+    """What stands apart: the texts of each row, and the source that all rows of one owner in one batch share."""
+
+    texts: dict[int, Texts]
+    sources: dict[tuple[int, int], Any]
 
 
 class Parted(NamedTuple):
@@ -40,20 +47,21 @@ def part(draft: Draft) -> Parted:
     for name in ("why", "source", "claimed_by"):
         if (value := getattr(draft, name)) is not None:
             texts[name] = value
+    if draft.meeting is not None and not ID.fullmatch(draft.meeting):
+        texts["meeting"] = draft.meeting  # named elsewhere, perhaps by a person's name
     if private:
         public[HIDDEN] = sorted(private)
     sealed = json.dumps(public, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if public else None
     return Parted(sealed, texts)
 
 
-def blob(texts: Mapping[int, Texts]) -> dict[str, Any]:
-    """Return the texts of several rows as one thing to encrypt; a source they share stands once."""
+def blob(texts: Mapping[int, Texts], rows: int) -> dict[str, Any]:
+    """Return the texts of one owner's rows as one thing to encrypt; a source that all `rows` share stands once."""
     sources = [json.dumps(one.get("source"), sort_keys=True) for one in texts.values()]
-    shared = len(set(sources)) == 1 and sources[0] != "null"
+    shared = len(texts) == rows and len(set(sources)) == 1 and sources[0] != "null"
     whole: dict[str, Any] = {"salt": secrets.token_hex(8)}
     if shared:
         whole["source"] = next(iter(texts.values()))["source"]
-        whole["rows"] = list(texts)
     of = {str(seq): {k: v for k, v in one.items() if k != "source" or not shared} for seq, one in texts.items()}
     whole["of"] = {seq: one for seq, one in of.items() if one}
     return whole
@@ -74,13 +82,10 @@ def unlock(key: bytes, batch: int, owner: int, locked: bytes) -> dict[str, Any] 
 
 def of_rows(whole: Mapping[str, Any]) -> dict[int, Texts]:
     """Return the texts of each row in a blob."""
-    found: dict[int, Texts] = {int(seq): dict(one) for seq, one in whole["of"].items()}
-    for seq in whole.get("rows", ()):
-        found.setdefault(seq, {})["source"] = whole["source"]
-    return found
+    return {int(seq): one for seq, one in whole["of"].items()}
 
 
-def owners_keys(conn: Connection, keys: Keys, persons: Iterable[int] | None = None) -> dict[int, bytes]:
+def owners_keys(conn: Connection, keys: Keys, persons: Collection[int] | None = None) -> dict[int, bytes]:
     """Return the keys of texts by owner, of all persons or of some; who was erased has none."""
     asked = select(schema.person_key.c.person, schema.person_key.c.wrapped)
     if persons is not None:
@@ -92,18 +97,20 @@ def owners_keys(conn: Connection, keys: Keys, persons: Iterable[int] | None = No
     return found
 
 
-def texts_of(conn: Connection, keys: Keys, owners: Iterable[int] | None = None) -> dict[int, Texts]:
-    """Return the private texts by row number, of all owners or of some; what was erased is not there."""
+def texts_of(conn: Connection, keys: Keys, owners: Collection[int] | None = None) -> Apart:
+    """Return what stands apart, of all owners or of some; what was erased is not there."""
     own = owners_keys(conn, keys, owners)
     asked = select(schema.secret.c.batch, schema.secret.c.owner, schema.secret.c.blob)
     if owners is not None:
         asked = asked.where(schema.secret.c.owner.in_(list(owners)))
-    found: dict[int, Texts] = {}
+    found = Apart({}, {})
     for batch, owner, locked in conn.execute(asked):
         key = own.get(owner)
         whole = None if key is None else unlock(key, batch, owner, locked)
         if whole is not None:
-            found |= of_rows(whole)
+            found.texts.update(of_rows(whole))
+            if "source" in whole:
+                found.sources[batch, owner] = whole["source"]
     return found
 
 

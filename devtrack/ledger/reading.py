@@ -3,14 +3,14 @@
 Whatever is read may be restricted to the organisations that an account may see (`within`, ids; None: all).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys, blind
-from devtrack.ledger.private import Texts, texts_of, together
+from devtrack.ledger.private import Apart, Texts, texts_of, together
 from devtrack.ledger.sealing import seal_head
 from devtrack.subjects import Head, Record
 
@@ -72,20 +72,21 @@ def records(
     if of:
         asked = asked.where(_S.kind == of)
     rows = connection.execute(asked).all()
-    texts = _texts(connection, keys, rows) if with_texts else {}
+    owners = {_owner(row) for row in rows}
+    apart = texts_of(connection, keys, owners if len(owners) <= MANY else None) if with_texts else Apart({}, {})
     for row in rows:
-        yield _record(row, texts.get(row.seq, {}))
+        texts = apart.texts.get(row.seq, {})
+        yield _record(row, texts, texts.get("source") or apart.sources.get((row.batch, _owner(row))))
 
 
-def _texts(connection: Connection, keys: Keys, rows: Iterable[Any]) -> dict[int, Texts]:
-    owners = {row.person if row.what == "case" else row.n if row.what == "person" else 0 for row in rows}
-    return texts_of(connection, keys, owners if len(owners) <= MANY else None)
+def _owner(row: Any) -> int:
+    return int(row.person if row.what == "case" else row.n if row.what == "person" else 0)
 
 
-def _record(row: Any, texts: Texts) -> Record:
+def _record(row: Any, texts: Texts, source: Any) -> Record:
     return Record(
         row.seq, row.id, row.kind, row.date, together(row.data, texts), bool(row.elsewhere), row.replaces,
-        texts.get("why"), row.correction, row.meeting, texts.get("source"), row.origin, row.claimed_at,
+        texts.get("why"), row.correction, row.meeting or texts.get("meeting"), source, row.origin, row.claimed_at,
         texts.get("claimed_by"), row.recorded_at, row.account, row.command,
     )
 

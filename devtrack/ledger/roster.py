@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys
 from devtrack.ledger.private import OWN, texts_of
+from devtrack.subjects import LEDGER
 
 
 class Roster:
@@ -51,6 +52,12 @@ class Roster:
         return found
 
 
+def ledger_subject(connection: Connection) -> str:
+    """Return the id under which facts about the ledger itself stand."""
+    asked = select(schema.subject.c.id).where(schema.subject.c.kind == LEDGER)
+    return str(connection.execute(asked).scalar_one())
+
+
 def account_name(connection: Connection, keys: Keys, account: str) -> str:
     """Return the name of an account, its id where none is known."""
     e, s = schema.entry.c, schema.subject.c
@@ -59,5 +66,5 @@ def account_name(connection: Connection, keys: Keys, account: str) -> str:
         .where(s.id == account, e.kind == "account_granted").order_by(e.seq.desc())
     )
     rows = connection.execute(asked).scalars().all()
-    texts = texts_of(connection, keys, (OWN,)) if rows else {}
+    texts = texts_of(connection, keys, (OWN,)).texts if rows else {}
     return next((str(texts[seq]["fields"]["name"]) for seq in rows if seq in texts), account)

@@ -1,6 +1,7 @@
 """How does a fact get into the ledger? In one transaction: sealed, its private texts apart; all of it or nothing."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from devtrack.ledger.engine import Ledger, writing
 from devtrack.ledger.keys import blind, commit, new_person_key, unwrap
 from devtrack.ledger.roster import Roster, account_name
 from devtrack.ledger.sealing import START, seal, seal_head
-from devtrack.subjects import FOUNDING, Draft, Head, Stamp, kind_name
+from devtrack.subjects import FOUNDING, ID, Draft, Head, Stamp, kind_name
 
 TOGETHER = 2000  # rows sent at once
 FOUND_BY = ("name", "number", "id_number")
@@ -78,6 +79,10 @@ def _check_seen(connection: Connection, ledger: Ledger, seen: Mapping[str, int])
         raise Conflict("有人刚刚改动了同一份档案，没有写入；请重新查看后再登记\n" + "\n".join(said))
 
 
+def _meeting(id: str | None) -> str | None:
+    return id if id is not None and ID.fullmatch(id) else None
+
+
 class Pen:
     """Writes rows at the end of the chain within one transaction."""
 
@@ -95,6 +100,8 @@ class Pen:
         self.roster = Roster(connection)
         self.own: dict[int, bytes] = {private.OWN: ledger.keys.wrapping}
         self.texts: dict[int, dict[int, private.Texts]] = {}
+        self.rows: Counter[int] = Counter()
+        self.origins: dict[tuple[int, str], int] = {}
         self.held: list[dict[str, Any]] = []
 
     def put(self, drafts: Sequence[Draft]) -> None:
@@ -103,16 +110,22 @@ class Pen:
             self.count += 1
             n = self._subject(draft)
             data, texts = private.part(draft)
+            owner = private.OWN if draft.kind == "person_erased" else self.roster.owner(n)
+            self.rows[owner] += 1
             if texts:
-                owner = private.OWN if draft.kind == "person_erased" else self.roster.owner(n)
                 self.texts.setdefault(owner, {})[self.count] = texts
             self.held.append({
                 "seq": self.count, "batch": self.batch, "subject": n, "kind": draft.kind, "date": draft.date,
-                "data": data, "elsewhere": draft.elsewhere or None, "replaces": draft.replaces,
-                "correction": draft.correction, "meeting": draft.meeting, "origin": draft.origin,
+                "data": data, "elsewhere": draft.elsewhere or None, "replaces": self._replaced(n, draft),
+                "correction": draft.correction, "meeting": _meeting(draft.meeting), "origin": draft.origin,
                 "claimed_at": draft.claimed_at, "commitment": None, "mac": b"",
             })
             self._project(n, draft)
+
+    def _replaced(self, n: int, draft: Draft) -> int | None:
+        if draft.origin is not None:
+            self.origins[n, draft.origin] = self.count
+        return self.origins[n, draft.replaces] if isinstance(draft.replaces, str) else draft.replaces
 
     def close(self) -> Written:
         """Seal what was taken up and move the head."""
@@ -135,7 +148,7 @@ class Pen:
         of_row = {row["seq"]: row for row in self.held}
         blobs = []
         for owner, texts in self.texts.items():
-            whole = private.blob(texts)
+            whole = private.blob(texts, self.rows[owner])
             of_row[max(texts)]["commitment"] = commit(self.ledger.keys, self.batch, owner, whole)
             locked = private.lock(self.key(owner), self.batch, owner, whole)
             blobs.append({"batch": self.batch, "owner": owner, "blob": locked})

@@ -1,6 +1,7 @@
 """What do the user's files say? Opens each, with the answers given, remembered, or asked for once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +64,14 @@ def open_all(paths: Sequence[Path], manner: Manner) -> tuple[tuple[Opened, ...],
         except Unusable as error:
             refused.append((path, str(error)))
     return tuple(opened), tuple(refused)
+
+
+def read_whole(path: Path, manner: Manner) -> Reading:
+    """Read a file for the ledger, the facts that others correct included; raises Unusable."""
+    options = _options(manner, {})
+    if sniff(path, options.limits) == DOSSIER:
+        return read(path, replace(options, history=True))
+    return _settled(path, manner)
 
 
 def _open(path: Path, manner: Manner) -> Opened:

@@ -1,0 +1,160 @@
+"""What does the tree of organisations look like on a day? Levels, parents, authority to approve, workflow in use.
+
+A pure fold over the records of organisations: what was founded, changed, granted, adopted, closed, by which day.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from devtrack.dates import parse
+from devtrack.model import FOREVER, NEVER
+from devtrack.subjects import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A committee's recorded power to approve admissions: from a day until a day (both included), by a document."""
+
+    since: int
+    until: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisation as it stands on a day.
+
+    ``parent`` is None for the one on top. ``placed``: whether somebody said its parent; one that an import made hangs
+    on top until then. ``has_committee``: whether a branch has a 支委会; None: not said. ``workflows``: (first day,
+    name) in order. ``tracked_from``: the day from which every step is recorded here; None where nothing was said, or
+    the past was declared complete.
+    """
+
+    id: str
+    name: str
+    level: str
+    parent: str | None = None
+    has_committee: bool | None = None
+    placed: bool = True
+    founded: str | None = None
+    closed: int = FOREVER
+    authorities: tuple[Authority, ...] = ()
+    workflows: tuple[tuple[int, str], ...] = ()
+    plans: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    tracked_from: str | None = None
+
+
+CHANGES = ("name", "level", "parent", "has_committee", "placed")
+
+Tree = dict[str, Organisation]
+
+
+def grow(records: Iterable[Record], known_by: str | None = None) -> Tree:
+    """Return the organisations that the records tell of (id -> organisation); `known_by`: only what was known then."""
+    given = [one for one in records if known_by is None or one.known_at[:10] <= known_by]
+    replaced = {one.replaces for one in given if one.replaces is not None}
+    tree: Tree = {}
+    for one in given:
+        if one.seq not in replaced:
+            _take(tree, one)
+    return tree
+
+
+def _take(tree: Tree, one: Record) -> None:
+    fields, here = one.fields, tree.get(one.subject)
+    lo, _ = parse(one.date)
+    if one.kind == "organisation_founded":
+        tree[one.subject] = Organisation(
+            one.subject, fields["name"], fields["level"], fields.get("parent"), fields.get("has_committee"),
+            fields.get("placed", True), one.date,
+        )
+    elif here is None:
+        return
+    elif one.kind == "organisation_changed":
+        told: dict[str, Any] = {name: fields[name] for name in CHANGES if name in fields}
+        tree[one.subject] = replace(here, **told)
+    elif one.kind == "organisation_closed":
+        tree[one.subject] = replace(here, closed=lo if lo > NEVER else NEVER)
+    elif one.kind == "authority_granted":
+        until = parse(fields["until"])[1] if fields.get("until") else FOREVER
+        granted = Authority(lo, until, fields.get("document", ""))
+        tree[one.subject] = replace(here, authorities=(*here.authorities, granted))
+    elif one.kind == "workflow_adopted":
+        tree[one.subject] = replace(here, workflows=tuple(sorted((*here.workflows, (lo, fields["workflow"])))))
+    elif one.kind == "plan_set":
+        tree[one.subject] = replace(here, plans={**here.plans, fields["year"]: fields})
+    elif one.kind in ("tracking_begun", "history_completed"):
+        tree[one.subject] = replace(here, tracked_from=one.date if one.kind == "tracking_begun" else None)
+
+
+def above(tree: Tree, id: str) -> list[Organisation]:
+    """Return an organisation and those above it, from below."""
+    found: list[Organisation] = []
+    here: str | None = id
+    while here is not None and here in tree and all(one.id != here for one in found):
+        found.append(tree[here])
+        here = tree[here].parent
+    return found
+
+
+def _placed(tree: Tree, id: str) -> list[Organisation]:
+    """Return what is certainly above an organisation: up to the first whose place nobody has said."""
+    found: list[Organisation] = []
+    for one in above(tree, id):
+        found.append(one)
+        if not one.placed:
+            break
+    return found
+
+
+def below(tree: Tree, id: str) -> list[str]:
+    """Return the ids of an organisation and of all under it, from above."""
+    found = [id]
+    for one in found:
+        found += [child.id for child in tree.values() if child.parent == one and child.id not in found]
+    return found
+
+
+def general_branch(tree: Tree, id: str) -> bool | None:
+    """Tell whether a 党总支 stands between a branch and its committee; None where its place was never said."""
+    chain = _placed(tree, id)
+    if len(chain) < 2:
+        return None
+    return any(one.level == "general_branch" for one in chain)
+
+
+def committee(tree: Tree, id: str) -> Organisation | None:
+    """Return the nearest 党委 above an organisation (or itself); None where none is known."""
+    return next((one for one in above(tree, id) if one.level == "committee"), None)
+
+
+def authorised(tree: Tree, id: str, lo: int, hi: int) -> bool | None:
+    """Tell whether a committee above held recorded authority to approve on a day (or anywhere from lo to hi).
+
+    True where no committee is known: then the paper's own word is all there is. None where nothing was recorded of
+    its authority, or only a part of the span is covered.
+    """
+    above_it = [one for one in _placed(tree, id) if one.level == "committee"]
+    if not above_it:
+        return True
+    granted = [one for organisation in above_it for one in organisation.authorities]
+    if not granted:
+        return None
+    if any(one.since <= lo and hi <= one.until for one in granted):
+        return True
+    return None if any(one.since <= hi and lo <= one.until for one in granted) else False
+
+
+def workflow_of(tree: Tree, id: str, day: int) -> str | None:
+    """Return the workflow that an organisation follows on a day: its own, else that of the nearest above."""
+    for one in above(tree, id):
+        adopted = [name for since, name in one.workflows if since <= day]
+        if adopted:
+            return adopted[-1]
+    return None
+
+
+def tracked_from(tree: Tree, id: str) -> str | None:
+    """Return the day from which an organisation records every step: its own, else that of the nearest above."""
+    return next((one.tracked_from for one in above(tree, id) if one.tracked_from), None)

@@ -1,0 +1,24 @@
+"""Is the ledger whole? Verifies it against its seals and a head printed earlier."""
+
+from devtrack.config import way
+from devtrack.errors import Unusable
+from devtrack.ledger import keys as keyring
+from devtrack.ledger.engine import connect, file_of, reading, revision
+from devtrack.ledger.verifying import Verified, verify
+from devtrack.subjects import Head
+
+
+def verified(where: str | None, key: str | None, known: Head | None) -> Verified:
+    """Verify the ledger meant, even one whose end no longer fits its key; raises Unusable where nothing can be read."""
+    there = way(where, key, None)
+    if there is None:
+        raise Unusable("还没有台账：先运行 devtrack init 建立；已有的请用 --ledger 指明位置")
+    file = file_of(there.where)
+    if file is not None and not file.is_file():
+        raise Unusable(f"没有台账文件 {file}")
+    engine = connect(there.where, there.passphrase)
+    held = keyring.load(there.key)
+    with reading(engine) as connection:
+        if revision(connection) is None:
+            raise Unusable(f"{there.where} 不是 devtrack 的台账")
+        return verify(connection, held, known)

@@ -1,0 +1,102 @@
+"""Who is meant? Finds the person and the case that a line of a file is about, among those the ledger knows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from devtrack.assembly import CaseFile, Person
+from devtrack.errors import Unusable
+from devtrack.model import Case
+from devtrack.subjects import Record
+
+
+class Known(NamedTuple):
+    """Whom the ledger knows: people by what they are found by, their organisations, who was listed as a member."""
+
+    people: Mapping[str, Person]
+    by_number: Mapping[str, str]
+    by_id_number: Mapping[str, str]
+    by_name: Mapping[str, list[str]]
+    homes: Mapping[str, set[str]]
+    members: frozenset[str]
+    candidates: frozenset[str]
+
+
+def known(people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable[CaseFile]) -> Known:
+    """Return whom the ledger knows. `facts`: what is recorded of people."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    members = set()
+    for one in facts:
+        if one.fields.get("organisation"):
+            homes[one.subject].add(one.fields["organisation"])
+        if one.kind == "status_changed":
+            members.add(one.subject)
+    candidates = set()
+    for case in cases:
+        homes[case.person].add(case.organisation)
+        candidates.add(case.person)
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for person in people.values():
+        if not person.erased:
+            by_name[person.name].append(person.id)
+    return Known(
+        people, {one.number: one.id for one in people.values() if one.number},
+        {one.id_number: one.id for one in people.values() if one.id_number}, by_name, homes,
+        frozenset(members), frozenset(candidates),
+    )
+
+
+def person_of(case: Case, organisation: str, known: Known) -> str | None:
+    """Return who a line is about, None where nobody known; raises Unusable where several may be meant."""
+    for value, found_by in ((case.number, known.by_number), (case.id_number, known.by_id_number)):
+        if value and value in found_by:
+            return _same(case, known.people[found_by[value]])
+    if case.number or not case.name:
+        named = [id for id in known.by_name.get(case.name, ()) if not known.people[id].number]
+    else:
+        named = list(known.by_name.get(case.name, ()))
+    here = [id for id in named if organisation in known.homes.get(id, ()) and _agrees(case, known.people[id])]
+    here = [id for id in here if id in known.candidates] or ([] if case.number else here)
+    if len(here) > 1:
+        raise Unusable(f"本支部有 {len(here)} 个{case.name}，分不清是哪一个；请补上学号再导入，这一人没有导入")
+    return here[0] if here else None
+
+
+def _same(case: Case, person: Person) -> str:
+    if case.name and person.name != case.name and not _agrees(case, person):
+        raise Unusable(
+            f"学号（或身份证号）{case.number or ''}在台账里是{person.name}，这里是{case.name}，出生日期也不同；"
+            "请核对号码，这一人没有导入"
+        )
+    return person.id
+
+
+def _agrees(case: Case, person: Person) -> bool:
+    """Tell whether the birth days may be the same, as far as they are known."""
+    if not case.born or not person.born:
+        return True
+    return case.born.startswith(person.born) or person.born.startswith(case.born)
+
+
+def mentioned(name: str, organisation: str, known: Known) -> str | None:
+    """Return who is meant by a name in a list of people: a member of this branch, or one known by name only."""
+    named = [id for id in known.by_name.get(name, ()) if organisation in known.homes.get(id, ())]
+    members = [id for id in named if id in known.members]
+    nameless = [id for id in named if id not in known.members and id not in known.candidates]
+    return members[0] if len(members) == 1 else nameless[0] if nameless else None
+
+
+def case_of(case: Case, organisation: str, mine: Sequence[CaseFile], by_code: bool) -> CaseFile | None:
+    """Return the case that a line continues, None where it begins one; raises Unusable where it is another's.
+
+    `mine`: the cases of the person; `by_code`: the line has a code of its own, so that another code of the same
+    person is a second application.
+    """
+    if by_code:
+        same = [one for one in mine if case.id in (one.case.id, one.id)]
+        mine = same or [one for one in mine if one.case.id == one.id]
+    elsewhere = [one for one in mine if one.organisation != organisation]
+    mine = [one for one in mine if one.organisation == organisation]
+    if not mine and elsewhere:
+        raise Unusable(f"{case.name} 的档案在台账里属于另一个组织（{elsewhere[-1].case.branch}）；没有导入这一人")
+    return mine[-1] if mine else None

@@ -1,0 +1,52 @@
+"""What does the ledger know besides the rows of cases, and which cases are in sight? Read in one transaction."""
+
+from collections.abc import Collection
+
+from devtrack import access
+from devtrack.assembly import CaseFile, World, cases_of, people_of
+from devtrack.ledger.engine import Transaction, reading
+from devtrack.ledger.private import texts_of
+from devtrack.ledger.reading import MANY, batches, case_entries, case_rows, ids, records
+from devtrack.subjects import ACCOUNT
+from devtrack.tracker.desk import Desk, organisations
+from devtrack.tracker.members import figures_of, standings
+
+
+def cases(
+    desk: Desk, *, within: Collection[str] | None = None, only: Collection[str] | None = None,
+    known_by: str | None = None, every: bool = False,
+) -> list[CaseFile]:
+    """Return the cases in sight: of some organisations (ids), of some ids only; `every`: with corrected facts too."""
+    with reading(desk.ledger.engine) as connection:
+        return cases_in(connection, desk, within=within, only=only, known_by=known_by, every=every)
+
+
+def cases_in(
+    connection: Transaction, desk: Desk, *, within: Collection[str] | None = None,
+    only: Collection[str] | None = None, known_by: str | None = None, every: bool = False,
+    knowing: World | None = None,
+) -> list[CaseFile]:
+    """Return the cases in sight within a transaction; `knowing`: what is known besides, if that was read already."""
+    mine = desk.within if within is None else desk.within & set(within)
+    entries = case_entries(connection, mine, only)
+    owners = {one.person for one in entries}
+    there = knowing or world(connection, desk, known_by, owners if len(owners) <= MANY else None)
+    return list(cases_of(case_rows(connection, entries), there, every=every))
+
+
+def world(
+    connection: Transaction, desk: Desk, known_by: str | None = None, owners: Collection[int] | None = None
+) -> World:
+    """Return what the ledger knows besides cases; `owners`: whose texts are needed (numbers; None: everybody's)."""
+    ledger = desk.ledger
+    number_to_id = ids(connection)
+    texts, sources = texts_of(connection, ledger.keys, owners)
+    people = people_of(records(connection, ledger.keys, kinds=("person_recorded", "person_erased")), known_by)
+    known = access.accounts(records(connection, ledger.keys, of=ACCOUNT))
+    written = {n: (one.recorded_at, one.account) for n, one in batches(connection).items()}
+    tree = organisations(connection, ledger, known_by) if known_by else desk.tree
+    return World(
+        ledger.keys.ident, ledger.where, people, tree, written, texts, sources, number_to_id,
+        {id: n for n, id in number_to_id.items()}, standings(connection, desk, known_by),
+        figures_of(connection, desk, known_by), {one.id: one.name for one in known.values()}, known_by,
+    )
