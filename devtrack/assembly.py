@@ -13,14 +13,11 @@ from typing import Any, NamedTuple
 from devtrack.dates import parse
 from devtrack.model import Case, Fact, Source
 from devtrack.organisations import Tree, authorised, general_branch, tracked_from
-from devtrack.subjects import ERASED, Record, people_field
-from devtrack.vocabulary import KINDS, VOIDED
+from devtrack.subjects import ERASED, HIDDEN, PEOPLE_FIELDS, Record, joined_authority, on_road, takes_back
 
-HIDDEN = "~"
 APPROVALS = frozenset({"admission_approved", "conversion_approved"})
 VOTES = frozenset({"admission_voted", "conversion_voted"})
-PEOPLE = {kind: name for kind in KINDS if (name := people_field(kind))}
-JOINED = APPROVALS | VOTES | PEOPLE.keys()
+JOINED = APPROVALS | VOTES | PEOPLE_FIELDS.keys()
 _new = tuple.__new__
 
 
@@ -104,15 +101,15 @@ def _case(id: str, rows: list[Any], world: World, every: bool) -> CaseFile | Non
     replaced = {row[6] for row in known if row[6] is not None}
     head: dict[str, Any] = {}
     for row in known:
-        if row[2] not in KINDS and row[0] not in replaced:
+        if not on_road(row[2]) and row[0] not in replaced:
             head |= _fields(row[4], world.texts.get(row[0]))
     if "person" not in head:
         return None
     named = {row[0]: row[9] or f"{world.ident}.{row[0]}" for row in rows if row[0] in replaced}
     told = Told(world, head["organisation"], world.numbers.get(head["person"], 0), named)
-    road = [row for row in known if row[2] in KINDS]
+    road = [row for row in known if on_road(row[2])]
     if not every:
-        road = [row for row in road if row[0] not in replaced and row[2] != VOIDED]
+        road = [row for row in road if row[0] not in replaced and not takes_back(row[2])]
     case = _headed(id, head, tuple(_fact(row, told) for row in road), world)
     numbers = tuple(row[0] for row in road)
     return CaseFile(id, head["person"], head["organisation"], rows[-1][0], case, head.get("blank_reason"), numbers)
@@ -191,15 +188,14 @@ _NOTHING: Mapping[str, Any] = {}
 def _joined(kind: str, fields: dict[str, Any], day: tuple[int, int], meeting: str | None, told: Told) -> dict[str, Any]:
     """Return the fields with what the ledger knows besides: people's standing, attendance, authority to approve."""
     world = told.world
-    if kind in PEOPLE:
-        people = fields.get(PEOPLE[kind])
+    if kind in PEOPLE_FIELDS:
+        people = fields.get(PEOPLE_FIELDS[kind])
         exact = day[0] if day[0] == day[1] else None
-        return {**fields, PEOPLE[kind]: [_member(one, world, exact) for one in people]} if people else fields
+        return {**fields, PEOPLE_FIELDS[kind]: [_member(one, world, exact) for one in people]} if people else fields
     if kind in VOTES:
         return {**world.figures[meeting], **fields} if meeting and meeting in world.figures else fields
     if fields.get("body_kind") == "committee" and told.organisation in world.tree:
-        power = authorised(world.tree, told.organisation, *day)
-        return fields if power else {**fields, "authorised": power}
+        return {**fields, **joined_authority(*authorised(world.tree, told.organisation, *day))}
     return fields
 
 

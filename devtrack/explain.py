@@ -5,7 +5,7 @@ from typing import Any
 
 from devtrack.dates import write
 from devtrack.model import BROKEN, ERROR, LATE, MET, Case, Finding
-from devtrack.vocabulary import HOW_NAMES, OUTCOME_NAMES
+from devtrack.vocabulary import DERIVED, HOW_NAMES, OUTCOME_NAMES
 from devtrack.wording import WORDS, name_of, on
 
 NO_QUOTE = "条文未见原文，编号据新旧对照推定"
@@ -61,10 +61,12 @@ def citation(finding: Finding) -> dict[str, str]:
 
 
 def evidence(finding: Finding) -> list[dict[str, Any]]:
-    """Return the facts the finding rests on: kind, day, fields, and where each was read."""
+    """Return the facts the finding rests on: kind, day, fields as recorded, and where each was read."""
     found = []
     for fact in finding.facts:
-        one: dict[str, Any] = {"kind": fact.kind, "date": fact.date, "fields": dict(fact.fields)}
+        # What the ledger derived is no record; the message says what it amounts to.
+        fields = {name: value for name, value in fact.fields.items() if name not in DERIVED}
+        one: dict[str, Any] = {"kind": fact.kind, "date": fact.date, "fields": fields}
         if fact.elsewhere:
             one["elsewhere"] = True
         if fact.source is not None:

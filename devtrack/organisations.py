@@ -14,10 +14,10 @@ from devtrack.subjects import Record
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A committee's recorded power to approve admissions: from a day until a day (both included), by a document."""
+    """A committee's recorded power to approve admissions, both days included: each the first and last it may be."""
 
-    since: int
-    until: int
+    since: tuple[int, int]
+    until: tuple[int, int]
     document: str
 
 
@@ -63,7 +63,7 @@ def grow(records: Iterable[Record], known_by: str | None = None) -> Tree:
 
 def _take(tree: Tree, one: Record) -> None:
     fields, here = one.fields, tree.get(one.subject)
-    lo, _ = parse(one.date)
+    lo, hi = parse(one.date)
     if one.kind == "organisation_founded":
         tree[one.subject] = Organisation(
             one.subject, fields["name"], fields["level"], fields.get("parent"), fields.get("has_committee"),
@@ -77,8 +77,8 @@ def _take(tree: Tree, one: Record) -> None:
     elif one.kind == "organisation_closed":
         tree[one.subject] = replace(here, closed=lo if lo > NEVER else NEVER)
     elif one.kind == "authority_granted":
-        until = parse(fields["until"])[1] if fields.get("until") else FOREVER
-        granted = Authority(lo, until, fields.get("document", ""))
+        until = parse(fields["until"]) if fields.get("until") else (FOREVER, FOREVER)
+        granted = Authority((lo, hi), until, fields.get("document", ""))
         tree[one.subject] = replace(here, authorities=(*here.authorities, granted))
     elif one.kind == "workflow_adopted":
         tree[one.subject] = replace(here, workflows=tuple(sorted((*here.workflows, (lo, fields["workflow"])))))
@@ -129,21 +129,24 @@ def committee(tree: Tree, id: str) -> Organisation | None:
     return next((one for one in above(tree, id) if one.level == "committee"), None)
 
 
-def authorised(tree: Tree, id: str, lo: int, hi: int) -> bool | None:
-    """Tell whether a committee above held recorded authority to approve on a day (or anywhere from lo to hi).
+Spans = tuple[tuple[int, int], ...]
+
+
+def authorised(tree: Tree, id: str, lo: int, hi: int) -> tuple[bool | None, Spans]:
+    """Tell whether a committee above held recorded power to approve on a day (lo to hi), and what was granted when.
 
     True where no committee is known: then the paper's own word is all there is. None where nothing was recorded of
-    its authority, or only a part of the span is covered.
+    its power, or it is not certain of the whole span.
     """
     above_it = [one for one in _placed(tree, id) if one.level == "committee"]
     if not above_it:
-        return True
+        return True, ()
     granted = [one for organisation in above_it for one in organisation.authorities]
-    if not granted:
-        return None
-    if any(one.since <= lo and hi <= one.until for one in granted):
-        return True
-    return None if any(one.since <= hi and lo <= one.until for one in granted) else False
+    spans = tuple((one.since[0], one.until[1]) for one in granted)
+    if any(one.since[1] <= lo and hi <= one.until[0] for one in granted):
+        return True, spans
+    possible = not granted or any(one.since[0] <= hi and lo <= one.until[1] for one in granted)
+    return None if possible else False, spans
 
 
 def workflow_of(tree: Tree, id: str, day: int) -> str | None:

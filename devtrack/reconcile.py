@@ -13,6 +13,9 @@ from devtrack.vocabulary import KINDS, PEOPLE
 WHOLE, PARTS = "whole", "parts"
 """How a file speaks: a dossier states facts whole; a roster has columns for parts of them, and may say less."""
 
+STATED = ("decision", "body_kind")
+"""What the header of a roster's column says of every row alike; the ledger's own word about a fact goes before."""
+
 
 class Held(NamedTuple):
     """A fact as the ledger has it: its row, as written and as joined with what is known besides.
@@ -114,14 +117,16 @@ class _Rest:
 def _alike(held: Held, fact: Fact, manner: str) -> bool:
     """Tell whether a fact says nothing that is not held: alike in whole, or in the parts that it speaks of."""
     written, joined = held.written, held.joined
-    if written.kind != fact.kind or written.elsewhere != fact.elsewhere:
+    if written.kind != fact.kind:
         return False
     if manner == PARTS:
         if not (fact.lo <= written.lo and written.hi <= fact.hi):
             return False
-    elif written.date != fact.date:
+    elif written.date != fact.date or written.elsewhere != fact.elsewhere:
         return False
     for name, value in fact.fields.items():
+        if manner == PARTS and name in STATED and name in written.fields:
+            continue
         if not any(_same_value(one.fields.get(name), value, name, fact.kind) for one in (written, joined)):
             return False
     return manner == PARTS or all(name in fact.fields for name in written.fields)
@@ -175,7 +180,8 @@ def _changed(held: Held, fact: Fact, manner: str) -> Changed:
     else:
         exact = fact.lo <= written.lo and written.hi <= fact.hi  # the roster knows the day less well
         day = written if exact else fact
-        fields: Mapping[str, Any] = {**written.fields, **fact.fields}
+        stated = {name: written.fields[name] for name in STATED if name in written.fields}
+        fields: Mapping[str, Any] = {**written.fields, **fact.fields, **stated}
         becomes = fact._replace(date=day.date, lo=day.lo, hi=day.hi, fields=fields, elsewhere=written.elsewhere)
     names = {*written.fields, *becomes.fields}
     differ = [name for name in sorted(names) if written.fields.get(name) != becomes.fields.get(name)]

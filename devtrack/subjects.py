@@ -8,7 +8,19 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from devtrack.vocabulary import DAY, INTEGER, KINDS, NAMES, PAPERS, PEOPLE, TEXT, TRUTH
+from devtrack.vocabulary import (
+    AUTHORISED,
+    AUTHORITIES,
+    DAY,
+    INTEGER,
+    KINDS,
+    NAMES,
+    PAPERS,
+    PEOPLE,
+    TEXT,
+    TRUTH,
+    VOIDED,
+)
 
 CASE, PERSON, ORGANISATION, MEETING, ACCOUNT, LEDGER = (
     "case",
@@ -118,6 +130,20 @@ _PRIVATE_OF_ROAD = {
 }
 
 
+def on_road(kind: str) -> bool:
+    """Tell whether this is a kind of fact on the road of a candidate."""
+    return kind in KINDS
+
+
+def takes_back(kind: str) -> bool:
+    """Tell whether a fact of this kind only takes back another, recorded by mistake."""
+    return kind == VOIDED
+
+
+HIDDEN = "~"
+"""The key under which a sealed row names its private fields."""
+
+
 def subject_of(kind: str) -> str:
     """Return what a kind of fact is about: case, person, organisation, meeting, account or ledger."""
     return CASE if kind in KINDS else SUBJECT_KINDS[kind].subject
@@ -137,11 +163,15 @@ def is_private(kind: str, field: str, value: Any) -> bool:
     return KINDS[kind].fields.get(field) == NAMES and not set(value) <= PAPERS
 
 
-def people_field(kind: str) -> str | None:
-    """Return the field of this kind that lists people; None where there is none."""
-    if kind not in KINDS:
-        return None
-    return next((name for name, is_a in KINDS[kind].fields.items() if is_a == PEOPLE), None)
+def joined_authority(held: bool | None, spans: tuple[tuple[int, int], ...]) -> dict[str, Any]:
+    """Return what an approval is told of its committee's recorded power: nothing where it held it."""
+    return {} if held else {AUTHORISED: held, AUTHORITIES: spans}
+
+
+PEOPLE_FIELDS: dict[str, str] = {
+    kind: name for kind, entry in KINDS.items() for name, is_a in entry.fields.items() if is_a == PEOPLE
+}
+"""The field that lists people, of every kind that has one."""
 
 
 class Draft(NamedTuple):

@@ -145,6 +145,15 @@ DEFAULTS = {
 }
 """What a field means where it is not recorded."""
 
+AUTHORISED, AUTHORITIES = "authorised", "authorities"
+DERIVED = frozenset({AUTHORISED, AUTHORITIES})
+"""What a ledger adds to the fields of an approval from its records of organisations. Nobody writes it: no file may
+hold it, and no evidence shows it.
+
+AUTHORISED: False where the committee held no recorded authority to approve that day, None where that cannot be told;
+left out where it did, or the source is a file. AUTHORITIES: the spans recorded, as (first day, last day), ordinals.
+"""
+
 PERSON_FIELDS = {
     "name": "姓名",
     "status": "党籍状态",

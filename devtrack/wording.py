@@ -3,7 +3,7 @@
 Figures first, then what was asked; every text is Chinese, in the field's terms (practice.md, Words on screen).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from devtrack.conditions.references import Start
@@ -190,6 +190,33 @@ def _sum(f: Finding, case: Case, found: int, name: str, total: int) -> str:
     return f"{_own(f)}，赞成、反对、弃权、无效票合计 {found} 票，{FIELD_NAMES[name]} {total}，不相符"
 
 
+Spans = Sequence[tuple[int, int]] | None
+_LACKS_GRANT = "审批预备党员权限的授权文件及起止日期，请补记（devtrack org authority）"
+
+
+def _unauthorised(f: Finding, case: Case, spans: Spans) -> str:
+    if not spans:
+        return f"{_own(f)}，该日没有有效的审批权限记录"
+    return f"{_own(f)}，该日党委没有审批预备党员权限的记录（{_granted(spans)}）"
+
+
+def _uncertain_authority(f: Finding, case: Case, spans: Spans) -> str:
+    if not spans:
+        return f"缺审批的确切日期，或党委{_LACKS_GRANT}"
+    return f"{_own(f)}，日期不够确切，无法确定党委当日有无审批预备党员的权限（{_granted(spans)}）"
+
+
+def _granted(spans: Sequence[tuple[int, int]]) -> str:
+    return "授权" + "，".join(map(_span, sorted(spans)))
+
+
+def _span(span: tuple[int, int]) -> str:
+    first, last = map(write, span)
+    if first is None:
+        return f"至 {last}" if last else "起止日期未记录"
+    return f"自 {first} 至 {last}" if last else f"自 {first} 起"
+
+
 Writer = Callable[..., str]
 WORDS: dict[str, Writer] = {
     "before_previous": _before_previous,
@@ -212,6 +239,9 @@ WORDS: dict[str, Writer] = {
     "no_start_column": _no_start_column,
     "objections": _objections,
     "sum": _sum,
+    "unauthorised": _unauthorised,
+    "uncertain_authority": _uncertain_authority,
+    "lacks_authority": lambda f, c: f"缺党委{_LACKS_GRANT}",
     "lost": lambda f, c: f"{_own(f)} 表决未通过，可再议",
     "declared_lost": lambda f, c: f"{_own(f)}，会议记录载明未通过，其后各步却已办理",
     "exceeds": lambda f, c, low, a, high, b: f"{_own(f)}，{FIELD_NAMES[low]} {a}，多于{FIELD_NAMES[high]} {b}",

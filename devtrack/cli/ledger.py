@@ -157,7 +157,7 @@ def verify(
     """
     from devtrack.tracker.care import verified
 
-    found = verified(where, key, _head(head))
+    found = verified(where, key, head)
     print(f"末端 {found.head}，共 {found.head.length} 行")
     for fault in found.faults:
         print(f"  ✗ {fault}")
@@ -168,14 +168,3 @@ def verify(
     print("完好：每一行都与封记相符" if found.clean else "台账与封记不符。请保留原样，用备份核对，并报告上级组织")
     return 0 if found.clean else FAILED
 
-
-def _head(text: str | None) -> Any:
-    from devtrack.ledger.sealing import read_head
-
-    if text is None:
-        return None
-    try:
-        return read_head(text)
-    except ValueError:
-        example = "1234-0123456789abcdef0123456789abcdef"
-        raise Unusable(f"--head 的“{text}”不是末端；照抄以前印出的一行，如 {example}") from None

@@ -111,6 +111,7 @@ PLAIN: dict[str, Callable[[Mapping[str, Any]], Check]] = {
     "sums": figures.compile_sums,
     "complete": figures.compile_complete,
     "body": figures.compile_body,
+    "authority": figures.compile_authority,
     "edition": figures.compile_edition,
 }
 BOUND: dict[str, Callable[[Mapping[str, Any], Rulebook], Check]] = {

@@ -11,7 +11,7 @@ from devtrack.conditions.verdict import INVALID, LOST, OFF, PARDONED, UNKNOWN, V
 from devtrack.dates import parse
 from devtrack.history import History, Round, approved
 from devtrack.model import Fact
-from devtrack.vocabulary import DEFAULTS
+from devtrack.vocabulary import AUTHORISED, AUTHORITIES, DEFAULTS
 
 Check = Callable[[History, Round, Fact], Verdict | None]
 
@@ -242,6 +242,25 @@ def compile_body(args: Mapping[str, Any]) -> Check:
         if body == without and committee is None:
             return Verdict(UNKNOWN, ("lacks_committee",))
         return Verdict(INVALID, ("value", name, body, (right,)))
+
+    return check
+
+
+def compile_authority(args: Mapping[str, Any]) -> Check:
+    """Return the check that the approving committee held recorded authority that day; a file says nothing of it."""
+    name = args["field"]
+
+    def check(h: History, r: Round, s: Fact) -> Verdict | None:
+        held = s.fields.get(AUTHORISED, True)
+        # What a former unit approved, a committee approved that is not above this branch.
+        if held or s.elsewhere or s.fields.get(name) != "committee":
+            return None
+        spans = s.fields.get(AUTHORITIES)
+        if held is False:
+            return Verdict(INVALID, ("unauthorised", spans))
+        if spans or (spans is None and s.lo != s.hi):
+            return Verdict(UNKNOWN, ("uncertain_authority", spans))
+        return Verdict(UNKNOWN, ("lacks_authority",))
 
     return check
 

@@ -12,10 +12,7 @@ from sqlalchemy import Connection, select
 
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys, decrypt, encrypt, unwrap
-from devtrack.subjects import ERASED, ID, Draft, is_private
-
-HIDDEN = "~"
-"""The key under which a sealed row names its private fields."""
+from devtrack.subjects import ERASED, HIDDEN, ID, Draft, is_private
 
 OWN = 0
 """The owner of texts that are about nobody in particular: the ledger itself."""

@@ -133,6 +133,7 @@ _SAY: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "sums": _sums,
     "complete": _complete,
     "body": _body,
+    "authority": lambda args: f"{FIELD_NAMES[args['field']]}为党委的，当日须有审批预备党员的权限（以台账记录为准）",
     "edition": lambda args: f"{FIELD_NAMES.get(args['field'], args['field'])}为当时有效的版式",
     "clear_of": lambda args: f"距“{name_of(args['of'])}”须多于 {months(args['months'])}",
 }

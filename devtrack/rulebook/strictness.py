@@ -169,6 +169,7 @@ _PARAMETERS: dict[str, dict[str, Weigh]] = {
     "sums": {"parts": _equal, "whole": _equal, "chain": _more, "written": _more, "room": _equal},
     "complete": {"field": _equal, "items": _more},
     "body": {"field": _equal, "is": _equal, "without_committee": _equal},
+    "authority": {"field": _equal},
     "edition": {"field": _equal, "table": _equal},
     "clear_of": {"of": _equal, "months": _bigger},
 }

@@ -197,6 +197,7 @@ def _figure_words(setting: Setting) -> dict[str, Reader]:
         "sums": mapping({"parts": fields, "whole": fields, "chain": fields, "written": fields, "room": fields}),
         "complete": mapping({"field": field_of(setting, NAMES), "items": list_of(text)}),
         "body": mapping({"field": field_of(setting, "body"), "is": meeting, "without_committee": meeting}),
+        "authority": mapping({"field": field_of(setting, "body_kind")}),
         "edition": mapping({"field": field_of(setting, TEXT), "table": list_of(_form_edition(), 0)}),
     }
 

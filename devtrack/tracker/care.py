@@ -4,12 +4,17 @@ from devtrack.config import way
 from devtrack.errors import Unusable
 from devtrack.ledger import keys as keyring
 from devtrack.ledger.engine import connect, file_of, reading, revision
+from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import Verified, verify
 from devtrack.subjects import Head
 
 
-def verified(where: str | None, key: str | None, known: Head | None) -> Verified:
-    """Verify the ledger meant, even one whose end no longer fits its key; raises Unusable where nothing can be read."""
+def verified(where: str | None, key: str | None, printed: str | None) -> Verified:
+    """Verify the ledger meant, even one whose end no longer fits its key, and a head that was printed earlier.
+
+    Raises Unusable where nothing can be read, or the head is none.
+    """
+    known = _head(printed) if printed else None
     there = way(where, key, None)
     if there is None:
         raise Unusable("还没有台账：先运行 devtrack init 建立；已有的请用 --ledger 指明位置")
@@ -22,3 +27,11 @@ def verified(where: str | None, key: str | None, known: Head | None) -> Verified
         if revision(connection) is None:
             raise Unusable(f"{there.where} 不是 devtrack 的台账")
         return verify(connection, held, known)
+
+
+def _head(text: str) -> Head:
+    try:
+        return read_head(text)
+    except ValueError:
+        example = "1234-0123456789abcdef0123456789abcdef"
+        raise Unusable(f"--head 的“{text}”不是末端；照抄以前印出的一行，如 {example}") from None

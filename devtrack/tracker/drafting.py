@@ -6,7 +6,7 @@ from typing import Any
 from devtrack.assembly import CaseFile, Person
 from devtrack.model import Case, Fact
 from devtrack.reconcile import Changed, Held
-from devtrack.subjects import Draft, people_field
+from devtrack.subjects import PEOPLE_FIELDS, Draft
 from devtrack.vocabulary import FIELD_NAMES, KINDS, VALUE_NAMES, VOIDED
 
 HEAD_NAMES = {
@@ -103,7 +103,7 @@ def taken_back(case: str, one: Held, source: Any) -> Draft:
 
 def with_people(kind: str, fields: Mapping[str, Any], id_of: Callable[[str], str]) -> Mapping[str, Any]:
     """Return the fields with people by their ids instead of their names."""
-    name = people_field(kind)
+    name = PEOPLE_FIELDS.get(kind)
     if name is None or not fields.get(name):
         return fields
     people = []

@@ -116,13 +116,15 @@ def tally(ch: Chronicle, kind: str) -> Verdict:
 
 
 def authority(ch: Chronicle, kind: str, state: str) -> Verdict:
-    """Approved by a committee, never by a general branch or a branch."""
+    """Approved by a committee, never by a general branch or a branch; where a ledger says so, one with authority."""
     approval = ch.one(kind)
     if approval is None:
         return absent(ch, Absence(kind, state, bearer=False, quiet=True))
     body = approval.get("body_kind")
     bad = [Failure("body", "invalid")] if body not in (None, "committee") else []
-    return judged(ch, approval.day, bad, body is None)
+    held = approval.fields.get("authorised", True) if body == "committee" else True
+    bad += [Failure("authority", "invalid")] if held is False else []
+    return judged(ch, approval.day, bad, body is None or held is None)
 
 
 

@@ -9,6 +9,8 @@ from devtrack.model import FOREVER, Ask, Rule, Rulebook
 
 SWAPS = {"from": "after", "after": "from", "by": "before", "before": "by"}
 HALVES = {"more_than_half": "half_or_more", "half_or_more": "more_than_half"}
+WHOLE = ("authority",)
+"""Words with nothing in them to change: the lie is to leave them out."""
 NUMBERS = ("workdays", "least", "most", "days", "hours")
 
 
@@ -83,6 +85,8 @@ def _in_force(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 def _asks(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for n, ask in enumerate(rule.asks):
+        if ask.word in WHOLE:
+            yield f"{ask.word} left out", replace(rule, asks=(*rule.asks[:n], *rule.asks[n + 1:]))
         for what, changed in _ask(ask):
             yield f"{ask.word} {what}", replace(rule, asks=(*rule.asks[:n], changed, *rule.asks[n + 1:]))
 
