@@ -7,6 +7,7 @@ corrected in the ledger is not turned back by an old file that still has it as i
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from devtrack.masking import hides
 from devtrack.model import FOREVER, NEVER, Fact
 from devtrack.vocabulary import KINDS, PEOPLE
 
@@ -133,7 +134,7 @@ def _alike(held: Held, fact: Fact, manner: str) -> bool:
 
 
 def _same_value(held: Any, said: Any, name: str, kind: str) -> bool:
-    if held == said:
+    if held == said or hides(said, held):
         return True
     if KINDS[kind].fields.get(name) != PEOPLE or not held or len(held) != len(said):
         return False

@@ -11,6 +11,14 @@ import pytest
 # `postgres` is imported where it is asked for: most tests need no server, and on Windows it cannot be imported.
 
 
+@pytest.fixture(autouse=True)
+def _own_configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes what the user who runs it has configured."""
+    monkeypatch.setenv("DEVTRACK_CONFIG", str(tmp_path_factory.mktemp("configuration")))
+    for name in ("DEVTRACK_LEDGER", "DEVTRACK_KEY", "DEVTRACK_ACCOUNT", "DEVTRACK_PASSPHRASE"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The server of this run (`postgres.Server`), one for all workers; without PostgreSQL the test fails."""

@@ -25,8 +25,13 @@ def answer(paths: Sequence[Path], request: Request, wish: Wish) -> int:
         print(asking.unanswered(path, question), file=sys.stderr)
     for header in unused_answers(done):
         print(f"--map 的表头「{header}」不在这些文件里，没有用上", file=sys.stderr)
-    failed = bool(done.basis.files) and _FORMS[wish.form](done, wish)
+    failed = bool(done.basis.files) and give(done, wish)
     return UNUSABLE if done.refused else FAILED if failed else 0
+
+
+def give(done: Check, wish: Wish) -> bool:
+    """Give the answer in the form wished; return whether something of severity error is broken or overdue."""
+    return _FORMS[wish.form](done, wish)
 
 
 def _refuse_early(paths: Sequence[Path], wish: Wish) -> None:

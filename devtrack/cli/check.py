@@ -4,6 +4,8 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from devtrack.cli.options import As, KeyFile, KnownBy, Org, Where, day
+
 DEFAULT_WORKFLOW = "cqipc"
 FAILED, UNUSABLE = 1, 2
 
@@ -18,6 +20,16 @@ Own = Annotated[
 ]
 
 
+class Place(NamedTuple):
+    """Which ledger is meant, as whom, which organisation of it, and for what purpose its answer leaves it."""
+
+    where: str | None
+    key: str | None
+    account: str | None
+    organisation: str | None
+    purpose: str | None
+
+
 class Wish(NamedTuple):
     """How the answer is wished: its form, the outcomes to show, where it goes."""
 
@@ -26,51 +38,64 @@ class Wish(NamedTuple):
     output: str | None
 
 
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="文件", help="名册（.xlsx、.xls、.csv）或档案文件（.jsonl），可以几个；不写则检查台账"),
+]
+Flow = Annotated[
+    str | None,
+    typer.Option("--workflow", metavar="名称", help="按哪个流程检查；文件默认 cqipc，台账默认各组织自己的流程"),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="表头=含义", help="说明含义不明的列，如 '转正时间=conversion_voted'，会记住"),
+]
+Form = Annotated[
+    str, typer.Option("--format", metavar="格式", help="table（屏幕，默认）、json、jsonl、xlsx（在原表上标注）、html")
+]
+Only = Annotated[
+    str | None,
+    typer.Option("--only", metavar="结论", help="只看这些结论，如 broken,overdue（不符、逾期未办）；不影响退出码"),
+]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", metavar="文件", help="写到哪里；xlsx 和 html 不写时存为“原名-检查结果”，- 表示屏幕"),
+]
+Purpose = Annotated[
+    str | None,
+    typer.Option("--purpose", metavar="用途", help="台账的检查结果写成文件时遮盖姓名；写明用途则不遮盖，并记入台账"),
+]
+
+
 def check(
-    files: Annotated[
-        list[str], typer.Argument(metavar="文件", help="名册（.xlsx、.xls、.csv）或档案文件（.jsonl），可以一次给几个")
-    ],
-    as_of: AsOf = None,
-    workflow: Annotated[
-        str,
-        typer.Option("--workflow", metavar="名称", help="按哪个流程检查，默认 cqipc；只按国家细则用 national"),
-    ] = DEFAULT_WORKFLOW,
-    workflows: Own = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", metavar="表头=含义", help="说明含义不明的列，如 '转正时间=conversion_voted'；可用多次，会记住"
-        ),
-    ] = None,
-    form: Annotated[
-        str,
-        typer.Option("--format", metavar="格式", help="table（屏幕，默认）、json、jsonl、xlsx（在原表上标注）、html"),
-    ] = "table",
-    only: Annotated[
-        str | None,
-        typer.Option("--only", metavar="结论", help="只看这些结论，如 broken,overdue（不符、逾期未办）；不影响退出码"),
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", metavar="文件", help="写到哪里；xlsx 和 html 不写时存为“原名-检查结果”，- 表示屏幕"),
-    ] = None,
+    files: Files = None, as_of: AsOf = None, workflow: Flow = None, workflows: Own = None, mapping: Map = None,
+    form: Form = "table", only: Only = None, output: Output = None, known_by: KnownBy = None, org: Org = None,
+    where: Where = None, key: KeyFile = None, account: As = None, purpose: Purpose = None,
 ) -> int:
-    """检查名册或档案文件：逐人列出不符、逾期未办和三十天内到期的事项，附条文和办法。
+    """检查名册或档案文件，不写文件则检查台账：逐人列出不符、逾期未办和三十天内到期的事项，附条文和办法。
 
     退出码：0 没有错误级的不符或逾期；1 有；2 文件或命令无法使用。
     """
     from devtrack.cli import call
     from devtrack.cli.answer import answer
+    from devtrack.cli.holdings import answer_of_ledger
 
     wish = Wish(call.form(form), call.outcomes(only), output)
-    return answer(call.paths(files), _request(as_of, workflow, workflows, mapping or []), wish)
+    known = day(known_by, "--known-by")
+    if files:
+        return answer(call.paths(files), _request(as_of or known, workflow, workflows, mapping or [], known), wish)
+    at = Place(where, key, account, org, purpose)
+    return answer_of_ledger(at, call.day(as_of or known), workflow, workflows, known, wish)
 
 
-def _request(as_of: str | None, workflow: str, workflows: str | None, mapping: list[str]) -> Any:
+def _request(
+    as_of: str | None, workflow: str | None, workflows: str | None, mapping: list[str], known_by: str | None
+) -> Any:
     from devtrack.cli import asking, call
     from devtrack.config import own_workflows
     from devtrack.tracker.checks import Request
 
     ask = asking.ask if asking.can_ask() else None
-    folders = own_workflows(workflows)
-    return Request(call.day(as_of), workflow, folders, call.answers(mapping), ask, progress=asking.progress("已读取"))
+    folders, flow = own_workflows(workflows), workflow or DEFAULT_WORKFLOW
+    progress = asking.progress("已读取")
+    return Request(call.day(as_of), flow, folders, call.answers(mapping), ask, None, known_by, progress)

@@ -50,7 +50,8 @@ class Read(NamedTuple):
 class Basis(NamedTuple):
     """By what was judged: the workflow, its rulebooks, the day (ordinal), the files.
 
-    `choices`: the names of all workflows that could have been chosen.
+    `choices`: the names of all workflows that could have been chosen. `head`: the end of the ledger judged, as it is
+    printed; `known_by`: only what was recorded until that day was seen.
     """
 
     as_of: int
@@ -59,6 +60,8 @@ class Basis(NamedTuple):
     rulebooks: tuple[Rulebook, ...]
     choices: tuple[str, ...]
     files: tuple[Read, ...]
+    head: str | None = None
+    known_by: str | None = None
 
 
 def blank_reason(basis: Basis, file: int, case: str) -> str:
@@ -76,7 +79,9 @@ def editions(book: Rulebook) -> tuple[str, ...]:
 def judged_by(basis: Basis) -> str:
     """Return in one line what was judged by, and until which day facts were seen."""
     books = "、".join(f"{book.name}（{'、'.join(editions(book))}）" for book in basis.rulebooks)
-    return f"依据「{basis.title}」（{basis.workflow}），规则库 {books}，截至 {write(basis.as_of)}"
+    said = f"依据「{basis.title}」（{basis.workflow}），规则库 {books}，截至 {write(basis.as_of)}"
+    said += f"，只看到 {basis.known_by} 为止登记的内容" if basis.known_by else ""
+    return f"{said}；台账末端 {basis.head}" if basis.head else said
 
 
 def choose_otherwise(basis: Basis) -> str:

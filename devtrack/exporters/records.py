@@ -148,6 +148,7 @@ def _head(basis: Basis) -> dict[str, Any]:
     return {
         "as_of": write(basis.as_of), "rulebooks": [book.name for book in basis.rulebooks],
         "workflow": basis.workflow, "editions": {book.name: editions(book) for book in basis.rulebooks},
+        **({"head": basis.head} if basis.head else {}), **({"known_by": basis.known_by} if basis.known_by else {}),
     }
 
 

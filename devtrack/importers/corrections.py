@@ -19,6 +19,11 @@ def standing(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(fact for fact in given if fact.kind != VOIDED and (fact.id is None or fact.id not in replaced))
 
 
+def known_by(facts: Iterable[Fact], day: str) -> tuple[Fact, ...]:
+    """Return the facts that stood by what was recorded until a day; one that says nothing of when was always known."""
+    return standing(fact for fact in facts if fact.recorded_at is None or fact.recorded_at[:10] <= day)
+
+
 def circular(facts: Sequence[Fact]) -> set[str]:
     """Return the ids of facts that replace themselves, directly or by way of others."""
     links = {fact.id: fact.replaces for fact in facts if fact.id is not None and fact.replaces is not None}

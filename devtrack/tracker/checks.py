@@ -7,6 +7,7 @@ from typing import NamedTuple
 from devtrack.evaluate import evaluate_all
 from devtrack.exporters.basis import Basis, Judged
 from devtrack.importers.reading import Question
+from devtrack.model import Case, Rulebook
 from devtrack.tracker.files import Ask, Manner, Opened, open_all
 from devtrack.tracker.rules import header_table, load
 
@@ -14,7 +15,8 @@ from devtrack.tracker.rules import header_table, load
 class Request(NamedTuple):
     """What is asked for: the day (ordinal), the workflow, the unit's own folders of workflows, answers by --map.
 
-    `ask` is None where nobody can be asked; `memory`: the folder where answers are kept, by default the user's.
+    `ask` is None where nobody can be asked; `memory`: the folder where answers are kept, by default the user's;
+    `known_by`: a day, only what was recorded until then is seen.
     """
 
     as_of: int
@@ -23,21 +25,28 @@ class Request(NamedTuple):
     answers: Mapping[str, str] = {}
     ask: Ask | None = None
     memory: Path | None = None
+    known_by: str | None = None
     progress: Callable[[int, int | None], None] | None = None
 
 
 class Check(NamedTuple):
-    """What was opened, and by what it is to be judged; `refused`: files nothing could be made of, and why."""
+    """What was opened, and by what it is to be judged; `refused`: files nothing could be made of, and why.
+
+    `books`: the rulebooks by which one case is judged, where that is not the same for all.
+    """
 
     basis: Basis
     opened: tuple[Opened, ...]
     refused: tuple[tuple[Path, str], ...]
+    books: Callable[[Case], Sequence[Rulebook]] | None = None
 
 
 def check(paths: Sequence[Path], request: Request) -> Check:
     """Open the files; raises Unusable where the workflow or its rules cannot be used."""
     workflow, books, choices = load(request.workflow, request.folders)
-    manner = Manner(header_table(request.folders), request.answers, request.ask, request.memory, request.progress)
+    manner = Manner(
+        header_table(request.folders), request.answers, request.ask, request.memory, request.progress, request.known_by
+    )
     opened, refused = open_all(paths, manner)
     files = tuple(one.read for one in opened)
     return Check(Basis(request.as_of, workflow.name, workflow.title, books, choices, files), opened, refused)
@@ -48,7 +57,8 @@ def judged(done: Check, file: int | None = None) -> Iterator[Judged]:
     basis = done.basis
     for n, one in enumerate(done.opened):
         for case in one.cases if file in (None, n) else ():
-            yield Judged(case, evaluate_all(basis.rulebooks, case, basis.as_of), n)
+            books = basis.rulebooks if done.books is None else done.books(case)
+            yield Judged(case, evaluate_all(books, case, basis.as_of), n)
 
 
 def open_questions(done: Check) -> list[tuple[Path, Question]]:

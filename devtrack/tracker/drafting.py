@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devtrack.assembly import CaseFile, Person
+from devtrack.masking import is_masked
 from devtrack.model import Case, Fact
 from devtrack.reconcile import Changed, Held
-from devtrack.subjects import PEOPLE_FIELDS, Draft
+from devtrack.subjects import ERASED, PEOPLE_FIELDS, Draft
 from devtrack.vocabulary import FIELD_NAMES, KINDS, VALUE_NAMES, VOIDED
 
 HEAD_NAMES = {
@@ -33,7 +34,9 @@ def held_facts(written: CaseFile, joined: CaseFile, ident: str) -> list[Held]:
 
 def person_fields(case: Case, known: Person | None) -> dict[str, Any]:
     """Return what a line says of a person that is not known, or known otherwise."""
-    said = {"name": case.name or None, "number": case.number, "born": case.born, "sex": case.sex,
+    nothing = case.name == ERASED or (known is not None and is_masked(case.name))
+    named = None if nothing else case.name or None
+    said = {"name": named, "number": case.number, "born": case.born, "sex": case.sex,
             "id_number": case.id_number}
     found = {}
     for name, value in said.items():

@@ -9,6 +9,7 @@ from devtrack.config import remember, remembered
 from devtrack.errors import Unusable
 from devtrack.exporters.basis import Read, Sheet
 from devtrack.importers.aliases import Headers
+from devtrack.importers.corrections import known_by
 from devtrack.importers.guard import DOSSIER, sniff
 from devtrack.importers.read import read, read_cases
 from devtrack.importers.reading import Question, Reading, ReadOptions, SheetLayout
@@ -21,7 +22,8 @@ Ask = Callable[[Path, Sequence[Question]], Mapping[str, str]]
 class Manner(NamedTuple):
     """How files are read: the alias table, the answers by --map, whom to ask, where answers are kept.
 
-    `ask` is None where nobody can be asked; `memory`: a folder, by default the user's.
+    `ask` is None where nobody can be asked; `memory`: a folder, by default the user's; `known_by`: a day, only facts
+    recorded until then are seen.
     """
 
     headers: Headers
@@ -29,6 +31,7 @@ class Manner(NamedTuple):
     ask: Ask | None = None
     memory: Path | None = None
     progress: Callable[[int, int | None], None] | None = None
+    known_by: str | None = None
 
 
 class Opened(NamedTuple):
@@ -46,13 +49,16 @@ class Dossiers:
     `problems` is complete once they have been gone through.
     """
 
-    def __init__(self, path: Path, options: ReadOptions) -> None:
-        self.path, self.options = path, options
+    def __init__(self, path: Path, options: ReadOptions, known_by: str | None = None) -> None:
+        self.path, self.known_by = path, known_by
+        self.options = replace(options, history=True) if known_by else options
         self.problems: list[Problem] = []
 
     def __iter__(self) -> Iterator[Case]:
         self.problems.clear()
-        return read_cases(self.path, self.options, self.problems.append)
+        cases = read_cases(self.path, self.options, self.problems.append)
+        day = self.known_by
+        return cases if day is None else (replace(one, facts=known_by(one.facts, day)) for one in cases)
 
 
 def open_all(paths: Sequence[Path], manner: Manner) -> tuple[tuple[Opened, ...], tuple[tuple[Path, str], ...]]:
@@ -77,7 +83,7 @@ def read_whole(path: Path, manner: Manner) -> Reading:
 def _open(path: Path, manner: Manner) -> Opened:
     options = _options(manner, {})
     if sniff(path, options.limits) == DOSSIER:
-        dossiers = Dossiers(path, options)
+        dossiers = Dossiers(path, options, manner.known_by)
         next(iter(dossiers))  # raises Unusable where not one line can be used
         return Opened(dossiers, Read(path, dossiers.problems))
     reading = _settled(path, manner)

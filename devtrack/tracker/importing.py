@@ -9,10 +9,11 @@ from devtrack.errors import Unusable
 from devtrack.ledger.engine import Transaction
 from devtrack.ledger.reading import records
 from devtrack.ledger.writing import new_id
+from devtrack.masking import is_masked
 from devtrack.model import Case, Problem
 from devtrack.organisations import Organisation
 from devtrack.reconcile import WHOLE, Difference, compare
-from devtrack.subjects import CASE, ID, ORGANISATION, PERSON, Draft
+from devtrack.subjects import CASE, ERASED, ID, ORGANISATION, PERSON, Draft
 from devtrack.tracker import drafting, whom
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.world import cases_in, world
@@ -94,6 +95,7 @@ class _There:
         self.by_person: dict[str, list[CaseFile]] = defaultdict(list)
         for one in self.joined.values():
             self.by_person[one.person].append(one)
+        self.by_code = {(one.organisation, key): one for one in self.joined.values() for key in (one.case.id, one.id)}
         self.founded: dict[str, Draft] = {}
         self.taken: set[str] = set()
         self.named: dict[tuple[str, str], str] = {}
@@ -119,8 +121,9 @@ class _There:
 
 def _line(there: _There, case: Case, intake: Intake) -> Line:
     organisation = there.organisation(case, intake)
-    person = whom.person_of(case, organisation, there.known)
     by_code = intake.manner == WHOLE
+    begun = there.by_code.get((organisation, case.id)) if by_code else None
+    person = begun.person if begun and _names_nobody(case) else whom.person_of(case, organisation, there.known)
     held = whom.case_of(case, organisation, there.by_person.get(person or "", ()), by_code)
     if held is not None and held.id in there.taken:
         raise Unusable(f"{case.name or case.id} 在文件里不止一行；只用了第一行，请合并")
@@ -130,6 +133,11 @@ def _line(there: _There, case: Case, intake: Intake) -> Line:
     about = _About(there, case, intake, organisation, id, held)
     drafts = [*about.person(person, known), *about.head(), *about.facts()]
     return Line(case, id, held is None, known is None, about.difference, tuple(about.told), tuple(drafts))
+
+
+def _names_nobody(case: Case) -> bool:
+    """Tell whether a line says nothing by which its person could be found: masked, or erased."""
+    return not case.number and not case.id_number and (not case.name or case.name == ERASED or is_masked(case.name))
 
 
 class _About:
@@ -196,8 +204,8 @@ class _About:
             known = self.there.named.get(key) or whom.mentioned(name, self.organisation, self.there.known)
             if known is None:
                 known = new_id(PERSON)
-                new.append(Draft(known, "person_recorded", None, {"name": name, "organisation": self.organisation},
-                                 source=self.source))
+                said = {"organisation": self.organisation} | ({"name": name} if name != ERASED else {})
+                new.append(Draft(known, "person_recorded", None, said, source=self.source))
             self.there.named[key] = known
             return known
 

@@ -1,0 +1,44 @@
+"""How is the answer about the ledger given, and what is said and recorded when it leaves as a file?"""
+
+import sys
+from typing import Any
+
+from devtrack.cli.answer import give
+from devtrack.cli.check import FAILED, Place, Wish
+from devtrack.cli.options import desk, moment
+from devtrack.errors import Unusable
+
+LEAVES = ("xlsx", "html")
+"""Forms that are files, unless the screen is asked for."""
+
+
+def answer_of_ledger(
+    place: Place, as_of: int, workflow: str | None, workflows: str | None, known_by: str | None, wish: Wish
+) -> int:
+    """Judge the cases of the ledger and give the answer; return the exit code."""
+    from devtrack import access
+    from devtrack.config import own_workflows, way
+    from devtrack.tracker.holdings import Ask, check_ledger
+
+    if way(place.where, place.key, place.account) is None:
+        raise Unusable("缺少参数：文件 …。写明要检查的名册或档案文件；要检查台账的，先用 devtrack init 建立台账\n"
+                       "用法见 devtrack check --help")
+    at = desk(place.where, place.key, place.account)
+    organisation = access.find(at.account, at.tree, place.organisation) if place.organisation else None
+    leaves = wish.output not in (None, "-") or (wish.form in LEAVES and wish.output != "-")
+    masked = leaves and not place.purpose
+    access.require(at.account, access.EXPORT if leaves and place.purpose else access.READ, at.tree)
+    ask = Ask(as_of, workflow, own_workflows(workflows), organisation, known_by, masked)
+    done = check_ledger(at, ask)
+    failed = give(done, wish)
+    if leaves:
+        _record(at, place, done, wish)
+    return FAILED if failed else 0
+
+
+def _record(at: Any, place: Place, done: Any, wish: Wish) -> None:
+    from devtrack.tracker.outgoing import log_report
+
+    log_report(at, wish.output or f"检查结果.{wish.form}", len(done.opened[0].cases), place.purpose, moment())
+    if not place.purpose:
+        print("写成文件的结果遮盖了姓名；要带姓名，请加 --purpose 用途（会记入台账）", file=sys.stderr)

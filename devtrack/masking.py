@@ -1,0 +1,92 @@
+"""How does a person look who is not to be recognised? A surname with a star; no numbers, no birth day, no free text.
+
+Masking twice is masking once, and two people of one file stay two: a number tells them apart, not who they are.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from devtrack.model import Case, Fact
+from devtrack.subjects import PEOPLE_FIELDS, is_private
+
+COVERED = "（已遮盖）"
+_MASKED = re.compile(r".\*\d*")
+
+
+class Names:
+    """The masked names of one case: the same name is masked alike, another one otherwise."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, str] = {}
+
+    def mask(self, name: str) -> str:
+        """Return the surname's first character and a star; with a figure where another person has the same."""
+        if not name or name in self._given:
+            return self._given.get(name, name)
+        if _MASKED.fullmatch(name) or name.startswith("（"):
+            found = name
+        else:
+            found, n = f"{name[0]}*", 1
+            while found in self._given.values():
+                n += 1
+                found = f"{name[0]}*{n}"
+        self._given[name] = found
+        return found
+
+
+def is_masked(name: str | None) -> bool:
+    """Tell whether a name is one that was masked."""
+    return name is not None and _MASKED.fullmatch(name) is not None
+
+
+def hides(said: Any, held: Any) -> bool:
+    """Tell whether a value may be this one, masked: it says nothing else of it."""
+    if isinstance(said, list) and isinstance(held, list) and len(said) == len(held):
+        return all(hides(one, other) for one, other in zip(said, held, strict=True))
+    if isinstance(said, Mapping) and isinstance(held, Mapping):
+        mine = {**said, "name": None}
+        return hides(said.get("name"), held.get("name")) and all(held.get(key, mine[key]) == mine[key]
+                                                                 for key in mine if key != "name")
+    if isinstance(said, str) and isinstance(held, str):
+        return said == COVERED or (is_masked(said) and held[:1] == said[:1])
+    return False
+
+
+def number(text: str | None) -> str | None:
+    """Return a 学号 or 职工号 with its middle covered."""
+    if not text:
+        return text
+    return text[:4] + "*" * max(0, len(text) - 6) + text[-2:] if len(text) > 6 else text[:1] + "*" * (len(text) - 1)
+
+
+def case(one: Case, id: str) -> Case:
+    """Return a case of somebody not to be recognised, under an id that says nothing."""
+    names = Names()
+    return replace(
+        one, id=id, name=names.mask(one.name), number=None, born=None, id_number=None,
+        facts=tuple(_fact(fact, names) for fact in one.facts),
+    )
+
+
+def _fact(fact: Fact, names: Names) -> Fact:
+    fields = {name: _value(fact.kind, name, value, names) for name, value in fact.fields.items()}
+    why = COVERED if fact.why else None
+    return fact._replace(fields=fields, why=why, source=None, recorded_by=None, meeting=_opaque(fact.meeting))
+
+
+def _value(kind: str, name: str, value: Any, names: Names) -> Any:
+    if PEOPLE_FIELDS.get(kind) == name:
+        return [_person(one, names) for one in value]
+    if value is not None and is_private(kind, name, value):
+        return [COVERED for _ in value] if isinstance(value, list) else COVERED
+    return value
+
+
+def _person(one: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    return {**one, "name": names.mask(one["name"])}
+
+
+def _opaque(meeting: str | None) -> str | None:
+    return meeting if meeting is not None and re.fullmatch(r"m-[a-z2-7]{10}", meeting) else None
