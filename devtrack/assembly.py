@@ -167,18 +167,26 @@ def _fields(data: str | None, texts: Mapping[str, Any] | None) -> dict[str, Any]
 def _fact(row: Any, told: Told) -> Fact:
     seq, _, kind, day, data, elsewhere, replaces, correction, meeting, origin, claimed, batch = row
     world = told.world
-    texts = world.texts.get(seq, _NOTHING)
+    texts = world.texts.get(seq)
+    lo, hi = parse(day)
+    recorded, account = world.batches[batch]
+    by = None if claimed else world.accounts.get(account, account)
+    source = world.sources.get((batch, told.person))
+    id = origin or f"{world.ident}.{seq}"
+    if texts is None and kind not in JOINED and replaces is None:  # most are
+        fields = _fields(data, texts) if data else {}
+        return _new(Fact, (
+            kind, day, lo, hi, fields, elsewhere is True, id, claimed or recorded, by, None, None, correction, meeting,
+            source,
+        ))
+    texts = texts or _NOTHING
     meeting = meeting or texts.get("meeting")
     fields = _fields(data, texts)
-    lo, hi = parse(day)
     if kind in JOINED:
         fields = _joined(kind, fields, (lo, hi), meeting, told)
-    recorded, account = world.batches[batch]
-    by = texts.get("claimed_by") or (None if claimed else world.accounts.get(account, account))
-    source = texts.get("source") or world.sources.get((batch, told.person))
     return _new(Fact, (
-        kind, day, lo, hi, fields, elsewhere is True, origin or f"{world.ident}.{seq}", claimed or recorded, by,
-        told.named.get(replaces), texts.get("why"), correction, meeting, source,
+        kind, day, lo, hi, fields, elsewhere is True, id, claimed or recorded, texts.get("claimed_by") or by,
+        told.named.get(replaces), texts.get("why"), correction, meeting, texts.get("source") or source,
     ))
 
 

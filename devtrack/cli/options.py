@@ -1,11 +1,17 @@
 """Which options do the commands of the ledger share, and how is a ledger opened as they say?"""
 
+import os
+import sys
 from datetime import date, datetime
+from getpass import getpass
 from typing import Annotated, Any
 
 import typer
 
 from devtrack.errors import Unusable
+
+PACK = "DEVTRACK_PACK_PASSPHRASE"
+"""The environment variable that opens and closes packs."""
 
 Where = Annotated[
     str | None,
@@ -47,6 +53,18 @@ def day(text: str | None, option: str) -> str | None:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise Unusable(f"{option} 的“{text}”不是确有的日期；写成 2026-06-30 这样") from None
+
+
+def passphrase(twice: bool = False) -> str:
+    """Return the passphrase of a pack: as the environment says, else as typed; raises Unusable where nobody can say."""
+    if (given := os.environ.get(PACK)) is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise Unusable(f"档案包需要口令：在终端上输入，或用环境变量 {PACK} 给出")
+    typed = getpass("档案包的口令：")
+    if twice and getpass("再输入一次：") != typed:
+        raise Unusable("两次输入的口令不同；没有写出")
+    return typed
 
 
 def version() -> str:

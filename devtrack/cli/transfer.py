@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from devtrack.cli.options import As, KeyFile, Where, desk, moment
+from devtrack.cli.options import As, KeyFile, Where, desk, moment, passphrase
 
 SHOWN = 40
 """Lines shown of a list; more are counted."""
@@ -42,7 +42,7 @@ def take_in(
     manner = Manner(header_table(own_workflows(None)), call.answers(mapping or []), ask)
     at = desk(where, key, account)
     for path in call.paths(files):
-        for line in told(taken_in(at, path, manner, Wish(org, retract, elsewhere, dry), moment()), dry):
+        for line in told(taken_in(at, path, manner, Wish(org, retract, elsewhere, dry, passphrase), moment()), dry):
             print(line)
     return 0
 
@@ -51,6 +51,8 @@ def told(done: Any, dry: bool) -> Iterator[str]:
     """Yield what a file changes, or would change."""
     plan = done.plan
     yield f"{done.path.name}：读到 {len(done.reading.cases)} 人"
+    if done.pack is not None:
+        yield from _pack(done)
     yield from _people(plan)
     yield from _facts(plan)
     yield from _changes(plan)
@@ -62,6 +64,17 @@ def told(done: Any, dry: bool) -> Iterator[str]:
         yield "以上只是试看，没有写入；去掉 --dry-run 再运行一次即导入"
     else:
         yield f"已写入台账；末端 {done.head}"
+
+
+def _pack(done: Any) -> Iterator[str]:
+    pack = done.pack
+    manner = "移交档案，其中的事项都记为原单位所办" if pack.manner == "handover" else "上报的档案"
+    yield f"  档案包（{manner}）：台账 {pack.ledger}，{pack.made_by} 于 {pack.made_at[:10]} 写出，用途：{pack.purpose}"
+    yield f"  写出时的末端 {pack.head}"
+    listed = [f"{case}：{paper}" for case, several in pack.papers.items() for paper in several]
+    yield from _listed("所列材料", listed)
+    if pack.manner == "handover":
+        yield "  接收以后，请登记组织关系转入（devtrack record transferred_in），并核对材料"
 
 
 def _people(plan: Any) -> Iterator[str]:

@@ -6,12 +6,12 @@ Opening looks at the form of the tables and at the key, never at the rows: those
 import secrets
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Engine, select
 
 from devtrack.errors import Unusable
 from devtrack.ledger import keys as keyring
 from devtrack.ledger import schema
-from devtrack.ledger.engine import Ledger, connect, file_of, is_encrypted, reading, revision
+from devtrack.ledger.engine import Ledger, connect, file_of, is_encrypted, reading, revision, shown
 from devtrack.ledger.sealing import seal_head
 from devtrack.ledger.writing import append, new_id
 from devtrack.subjects import LEDGER, Draft, Stamp
@@ -56,31 +56,51 @@ def _folder(file: Path) -> None:
 
 def open_ledger(where: str, key: Path, passphrase: str | None = None) -> Ledger:
     """Open a ledger; raises Unusable where it is missing, of another form, or the key is not its own."""
-    file = file_of(where)
-    if file is not None and not file.is_file():
-        raise Unusable(f"没有台账文件 {file}；新建请用 devtrack init，已有的请用 --ledger 指明位置")
-    if file is not None and passphrase is None and is_encrypted(file):
-        raise Unusable(f"台账 {file} 整个文件是加密的（或不是台账）；请用环境变量 DEVTRACK_PASSPHRASE 给出口令")
-    engine = connect(where, passphrase)
+    ledger, form = open_any(where, key, passphrase)
+    if form != schema.REVISION:
+        raise other_form(form)
+    return ledger
+
+
+def open_any(where: str, key: Path, passphrase: str | None = None) -> tuple[Ledger, str]:
+    """Open a ledger of this form or an older one; return it and its form. Raises Unusable."""
+    engine = reach(where, passphrase)
     held = keyring.load(key)
     with reading(engine) as connection:
-        form = revision(connection)
-        if form is None:
-            raise Unusable(f"{where} 不是 devtrack 的台账")
-        if form != schema.REVISION:
-            raise _other_form(form)
+        form = known_form(connection)
         row = connection.execute(select(schema.ledger)).one_or_none()
     if row is None:
-        raise Unusable(f"{where} 里没有台账的末端记录；建立时可能中断了。请删去这个文件，重新 devtrack init")
+        raise Unusable(f"{shown(engine)} 里没有台账的末端记录；建立时可能中断了。请删去这个文件，重新 devtrack init")
     if row.ident != held.ident or bytes(row.head) != seal_head(held, row.ident, row.length, bytes(row.seal)):
         raise Unusable(
             f"密钥文件 {key} 与这个台账（{row.ident}）不符，或台账末端被人改动过；"
             "请核对密钥文件，再用 devtrack verify 查验"
         )
-    return Ledger(where, engine, held)
+    return Ledger(where, engine, held), form
 
 
-def _other_form(form: str) -> Unusable:
+def reach(where: str, passphrase: str | None = None) -> Engine:
+    """Return the way to a ledger that is there; raises Unusable where its file is missing, or lacks its passphrase."""
+    file = file_of(where)
+    if file is not None and not file.is_file():
+        raise Unusable(f"没有台账文件 {file}；新建请用 devtrack init，已有的请用 --ledger 指明位置")
+    if file is not None and passphrase is None and is_encrypted(file):
+        raise Unusable(f"台账 {file} 整个文件是加密的（或不是台账）；请用环境变量 DEVTRACK_PASSPHRASE 给出口令")
+    return connect(where, passphrase)
+
+
+def known_form(connection: Connection) -> str:
+    """Return which form the tables have, this program's or an older one; raises Unusable for a newer and for none."""
+    form = revision(connection)
+    if form is None:
+        raise Unusable(f"{shown(connection.engine)} 不是 devtrack 的台账")
+    if form > schema.REVISION:
+        raise other_form(form)
+    return form
+
+
+def other_form(form: str) -> Unusable:
+    """Return what to say of a ledger of another form."""
     if form > schema.REVISION:
         from devtrack.ledger.upgrading import newer  # here: alembic takes long to load
 

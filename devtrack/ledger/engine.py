@@ -47,6 +47,12 @@ def file_of(where: str) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
+def shown(engine: Engine) -> str:
+    """Return where a ledger lies as it may be shown: the file, or the address without its password."""
+    database = engine.url.database
+    return database if engine.dialect.name == "sqlite" and database else engine.url.render_as_string(hide_password=True)
+
+
 def is_encrypted(path: Path) -> bool:
     """Tell whether a ledger's file is encrypted as a whole: it does not begin as a plain one does."""
     with path.open("rb") as file:
@@ -92,29 +98,43 @@ def _settings(passphrase: str | None) -> Callable[[Any, Any], None]:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":  # VACUUM cannot run within a transaction
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that sees one state of the ledger; raises Unusable where the database cannot be reached."""
-    with _said(engine), engine.connect() as connection, connection.begin():
+    with said(engine), _still(engine).connect() as connection, connection.begin():
+        yield connection
+
+
+def _still(engine: Engine) -> Engine:
+    """Return the engine for a transaction that sees one state: on a server each statement else sees its own."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+@contextmanager
+def outside(engine: Engine) -> Iterator[Connection]:
+    """Open a connection without a transaction, for what cannot run within one. Raises Unusable."""
+    with said(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that alone may write; all of it is kept, or nothing. Raises Unusable."""
-    with _said(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with said(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
         if engine.dialect.name != "sqlite":
             connection.execute(select(schema.ledger.c.id).with_for_update())
         yield connection
 
 
 @contextmanager
-def _said(engine: Engine) -> Iterator[None]:
-    where = engine.url.render_as_string(hide_password=True)
+def said(engine: Engine) -> Iterator[None]:
+    """Say in Chinese what a database refuses, as Unusable."""
+    where = shown(engine)
     try:
         yield
     except OperationalError as error:

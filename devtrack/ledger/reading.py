@@ -15,6 +15,7 @@ from devtrack.ledger.sealing import seal_head
 from devtrack.subjects import Head, Record
 
 _E, _S, _B = schema.entry.c, schema.subject.c, schema.batch.c
+PIECE = 10_000  # rows fetched at once
 MANY = 500  # ids asked for one by one; beyond, everything is read and sifted
 
 
@@ -58,9 +59,12 @@ def batches(connection: Connection) -> dict[int, Batch]:
 
 def records(
     connection: Connection, keys: Keys, *, kinds: Collection[str] = (), subjects: Collection[str] = (), of: str = "",
-    with_texts: bool = True,
+    with_texts: bool = True, apart: Apart | None = None,
 ) -> Iterator[Record]:
-    """Yield the records of some kinds, some subjects (ids) or all subjects of a kind, in the order of writing."""
+    """Yield the records of some kinds, some subjects (ids) or all subjects of a kind, in the order of writing.
+
+    `apart`: what stands apart of all owners, if that was read already.
+    """
     asked: Select[Any] = (
         select(schema.entry, _S.id, _B.recorded_at, _B.account, _B.command, _S.kind.label("what"), _S.n, _S.person)
         .join(schema.subject, _S.n == _E.subject).join(schema.batch, _B.id == _E.batch).order_by(_E.seq)
@@ -72,8 +76,9 @@ def records(
     if of:
         asked = asked.where(_S.kind == of)
     rows = connection.execute(asked).all()
-    owners = {_owner(row) for row in rows}
-    apart = texts_of(connection, keys, owners if len(owners) <= MANY else None) if with_texts else Apart({}, {})
+    if apart is None:
+        owners = {_owner(row) for row in rows}
+        apart = texts_of(connection, keys, owners if len(owners) <= MANY else None) if with_texts else Apart({}, {})
     for row in rows:
         texts = apart.texts.get(row.seq, {})
         yield _record(row, texts, texts.get("source") or apart.sources.get((row.batch, _owner(row))))
@@ -123,10 +128,10 @@ def case_rows(connection: Connection, cases: Collection[CaseEntry]) -> Iterator[
     numbers = {case.n for case in cases}
     if len(numbers) <= MANY:
         asked = asked.where(_E.subject.in_(list(numbers)))
-        yield from connection.execute(asked)  # type: ignore[misc]
-        return
-    asked = asked.join(schema.subject, _S.n == _E.subject).where(_S.kind == "case")
-    yield from (row for row in connection.execute(asked) if row[1] in numbers)  # type: ignore[misc]
+    else:
+        asked = asked.join(schema.subject, _S.n == _E.subject).where(_S.kind == "case")
+    for piece in connection.execute(asked).partitions(PIECE):
+        yield from (row for row in piece if row[1] in numbers)  # type: ignore[misc]
 
 
 def ids(connection: Connection) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """How do the cases of the ledger stand towards the rules? Each by the workflow its organisation follows on the day."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +26,8 @@ DEFAULT = "cqipc"
 class Ask(NamedTuple):
     """What is to be judged: the day (ordinal), a workflow for all (None: each by its own), folders of a unit's own.
 
-    `organisation`: an id, with all under it; `known_by`: a day as text; `masked`: nobody is to be recognised.
+    `organisation`: an id, with all under it; `known_by`: a day as text; `masked`: nobody is to be recognised;
+    `only`: some cases (ids).
     """
 
     as_of: int
@@ -35,6 +36,7 @@ class Ask(NamedTuple):
     organisation: str | None = None
     known_by: str | None = None
     masked: bool = False
+    only: Collection[str] | None = None
 
 
 Loaded = tuple[Workflow, tuple[Rulebook, ...], tuple[str, ...]]
@@ -44,14 +46,14 @@ def check_ledger(desk: Desk, ask: Ask) -> Check:
     """Read the cases in sight and say by what each is to be judged; raises Unusable."""
     within = below(desk.tree, ask.organisation) if ask.organisation else None
     with reading(desk.ledger.engine) as connection:
-        found = cases_in(connection, desk, within=within, known_by=ask.known_by)
+        found = cases_in(connection, desk, within=within, only=ask.only, known_by=ask.known_by)
         now, _ = head(connection, desk.ledger.keys)
     flows = _flows(desk, found, ask)
     cases = tuple(_shown(one, ask.masked) for one in found)
     where = file_of(desk.ledger.where) or Path("台账")
     blanks = {case.id: one.blank_reason for case, one in zip(cases, found, strict=True) if one.blank_reason}
     basis = _basis(flows, ask, Read(where, blanks=blanks))._replace(head=str(now), known_by=ask.known_by)
-    books = {id(case): flows[_flow(desk, one, ask)][1] for case, one in zip(cases, found, strict=True)}
+    books = {id(case): flows[flow_of(desk, one, ask)][1] for case, one in zip(cases, found, strict=True)}
     return Check(basis, (Opened(cases, basis.files[0]),), (), _books(books))
 
 
@@ -63,7 +65,8 @@ def _shown(one: CaseFile, masked: bool) -> Case:
     return masking.case(one.case, one.id) if masked else one.case
 
 
-def _flow(desk: Desk, one: CaseFile, ask: Ask) -> str:
+def flow_of(desk: Desk, one: CaseFile, ask: Ask) -> str:
+    """Return the name of the workflow by which a case is judged; raises Unusable where its organisation has none."""
     name = ask.workflow or workflow_of(desk.tree, one.organisation, ask.as_of)
     if name is None:
         unit = desk.tree[one.organisation].name
@@ -74,7 +77,7 @@ def _flow(desk: Desk, one: CaseFile, ask: Ask) -> str:
 
 def _flows(desk: Desk, found: Iterable[CaseFile], ask: Ask) -> dict[str, Loaded]:
     own = ask.workflow or workflow_of(desk.tree, desk.account.organisation, ask.as_of) or DEFAULT
-    names = {_flow(desk, one, ask) for one in found} or {own}
+    names = {flow_of(desk, one, ask) for one in found} or {own}
     return {name: load(name, ask.folders) for name in sorted(names)}
 
 

@@ -16,6 +16,7 @@ from devtrack.reconcile import WHOLE, Difference, compare
 from devtrack.subjects import CASE, ERASED, ID, ORGANISATION, PERSON, Draft
 from devtrack.tracker import drafting, whom
 from devtrack.tracker.desk import Desk
+from devtrack.tracker.naming import Naming
 from devtrack.tracker.world import cases_in, world
 
 
@@ -91,14 +92,15 @@ class _There:
         plain = self.world._replace(standing=lambda person, day: {}, figures={}, tree={})
         self.written = {one.id: one for one in cases_in(connection, everything, every=True, knowing=plain)}
         facts = records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
-        self.known = whom.known(self.world.people, facts, self.joined.values())
+        of_cases = ((one.person, one.organisation) for one in self.joined.values())
+        self.known = whom.known(self.world.people, facts, of_cases)
+        self.naming = Naming(self.known)
         self.by_person: dict[str, list[CaseFile]] = defaultdict(list)
         for one in self.joined.values():
             self.by_person[one.person].append(one)
         self.by_code = {(one.organisation, key): one for one in self.joined.values() for key in (one.case.id, one.id)}
         self.founded: dict[str, Draft] = {}
         self.taken: set[str] = set()
-        self.named: dict[tuple[str, str], str] = {}
 
     def organisation(self, case: Case, intake: Intake) -> str:
         """Return the organisation (id) of a line: as asked, else by its name; a new branch where it has none yet."""
@@ -124,7 +126,10 @@ def _line(there: _There, case: Case, intake: Intake) -> Line:
     by_code = intake.manner == WHOLE
     begun = there.by_code.get((organisation, case.id)) if by_code else None
     person = begun.person if begun and _names_nobody(case) else whom.person_of(case, organisation, there.known)
-    held = whom.case_of(case, organisation, there.by_person.get(person or "", ()), by_code)
+    mine = there.by_person.get(person or "", ())
+    if intake.elsewhere:
+        mine = [one for one in mine if one.organisation == organisation]  # it goes on here; there it ended
+    held = whom.case_of(case, organisation, mine, by_code)
     if held is not None and held.id in there.taken:
         raise Unusable(f"{case.name or case.id} 在文件里不止一行；只用了第一行，请合并")
     id = held.id if held else case.id if ID.fullmatch(case.id) and case.id not in there.joined else new_id(CASE)
@@ -196,17 +201,4 @@ class _About:
         return found
 
     def _named(self, kind: str, fields: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Draft]]:
-        """Return the fields with people by id, and drafts of those who are named for the first time."""
-        new: list[Draft] = []
-
-        def id_of(name: str) -> str:
-            key = name, self.organisation
-            known = self.there.named.get(key) or whom.mentioned(name, self.organisation, self.there.known)
-            if known is None:
-                known = new_id(PERSON)
-                said = {"organisation": self.organisation} | ({"name": name} if name != ERASED else {})
-                new.append(Draft(known, "person_recorded", None, said, source=self.source))
-            self.there.named[key] = known
-            return known
-
-        return drafting.with_people(kind, fields, id_of), new
+        return self.there.naming.put_in(kind, fields, self.organisation, self.source)

@@ -22,8 +22,8 @@ class Known(NamedTuple):
     candidates: frozenset[str]
 
 
-def known(people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable[CaseFile]) -> Known:
-    """Return whom the ledger knows. `facts`: what is recorded of people."""
+def known(people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable[tuple[str, str]]) -> Known:
+    """Return whom the ledger knows. `facts`: what is recorded of people; `cases`: person and organisation of each."""
     homes: dict[str, set[str]] = defaultdict(set)
     members = set()
     for one in facts:
@@ -32,9 +32,9 @@ def known(people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable
         if one.kind == "status_changed":
             members.add(one.subject)
     candidates = set()
-    for case in cases:
-        homes[case.person].add(case.organisation)
-        candidates.add(case.person)
+    for owner, organisation in cases:
+        homes[owner].add(organisation)
+        candidates.add(owner)
     by_name: dict[str, list[str]] = defaultdict(list)
     for person in people.values():
         if not person.erased and person.name != ERASED and "*" not in person.name:  # a masked name is nobody's

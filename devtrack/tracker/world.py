@@ -11,6 +11,8 @@ from devtrack.subjects import ACCOUNT
 from devtrack.tracker.desk import Desk, organisations
 from devtrack.tracker.members import figures_of, standings
 
+WHO = ("person_recorded", "person_erased")
+
 
 def cases(
     desk: Desk, *, within: Collection[str] | None = None, only: Collection[str] | None = None,
@@ -40,13 +42,14 @@ def world(
     """Return what the ledger knows besides cases; `owners`: whose texts are needed (numbers; None: everybody's)."""
     ledger = desk.ledger
     number_to_id = ids(connection)
-    texts, sources = texts_of(connection, ledger.keys, owners)
-    people = people_of(records(connection, ledger.keys, kinds=("person_recorded", "person_erased")), known_by)
+    apart = texts_of(connection, ledger.keys, owners)
+    told = records(connection, ledger.keys, kinds=WHO, apart=apart if owners is None else None)
+    people = people_of(told, known_by)
     known = access.accounts(records(connection, ledger.keys, of=ACCOUNT))
     written = {n: (one.recorded_at, one.account) for n, one in batches(connection).items()}
     tree = organisations(connection, ledger, known_by) if known_by else desk.tree
     return World(
-        ledger.keys.ident, ledger.where, people, tree, written, texts, sources, number_to_id,
+        ledger.keys.ident, ledger.where, people, tree, written, apart.texts, apart.sources, number_to_id,
         {id: n for n, id in number_to_id.items()}, standings(connection, desk, known_by),
         figures_of(connection, desk, known_by), {one.id: one.name for one in known.values()}, known_by,
     )
