@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from devtrack.errors import Unusable
 from devtrack.organisations import Tree, below
-from devtrack.subjects import ROLES, Record
+from devtrack.subjects import ID, ROLES, Record
 
 READ, RECORD, MANAGE, EXPORT, ERASE = "read", "record", "manage", "export", "erase"
 """What can be done: look; record facts; organisations, accounts, members; export unmasked; erase a person."""
@@ -52,10 +52,34 @@ def choose(known: Iterable[Account], wanted: str | None) -> Account:
     if len(named) == 1:
         return named[0]
     names = "、".join(one.name for one in there)
+    if wanted and not named and ID.fullmatch(wanted):
+        raise Unusable(f"账户 {wanted} 已经收回，或不在这个台账里；用 devtrack account use 换一个。现有账户：{names}")
     if wanted and not named:
-        near = get_close_matches(wanted, [one.name for one in there], n=1)
-        raise Unusable(f"没有账户“{wanted}”{f'；是否为 {near[0]}' if near else ''}；现有账户：{names}")
+        raise Unusable(f"没有账户“{wanted}”{_near(wanted, [one.name for one in there])}；现有账户：{names}")
+    if wanted:
+        raise Unusable(f"有 {len(named)} 个账户叫“{wanted}”，请用 --as 写代号：{_by_id(named)}")
     raise Unusable(f"有几个账户（{names}），请用 --as 说明以谁的名义登记")
+
+
+def find_account(account: Account, tree: Tree, known: Iterable[Account], name: str) -> Account:
+    """Return the account in sight meant by a name or id; raises Unusable as if others did not exist."""
+    mine = scope(account, tree)
+    there = [one for one in known if one.organisation in mine]
+    named = [one for one in there if name in (one.id, one.name)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise Unusable(f"有 {len(named)} 个账户叫“{name}”，请写代号：{_by_id(named)}")
+    raise Unusable(f"没有账户“{name}”{_near(name, [one.name for one in there])}；现有账户见 devtrack account list")
+
+
+def _by_id(named: Iterable[Account]) -> str:
+    return "、".join(f"{one.id}（{ROLES[one.role]}）" for one in named)
+
+
+def _near(wanted: str, known: Iterable[str]) -> str:
+    near = get_close_matches(wanted, list(known), n=1)
+    return f"；是否为 {near[0]}" if near else ""
 
 
 def scope(account: Account, tree: Tree) -> frozenset[str]:
@@ -79,7 +103,13 @@ def find(account: Account, tree: Tree, name: str) -> str:
     if len(named) == 1:
         return named[0]
     if named:
-        raise Unusable(f"有 {len(named)} 个组织叫“{name}”，请写代号：{'、'.join(named)}")
+        ids = "、".join(_placed(tree, mine, id) for id in named)
+        raise Unusable(f"有 {len(named)} 个组织叫“{name}”，请写代号：{ids}")
     known = [one.name for one in tree.values() if one.id in mine]
-    near = get_close_matches(name, known, n=1)
-    raise Unusable(f"没有组织“{name}”{f'；是否为 {near[0]}' if near else ''}；现有组织见 devtrack org list")
+    raise Unusable(f"没有组织“{name}”{_near(name, known)}；现有组织见 devtrack org list")
+
+
+def _placed(tree: Tree, mine: frozenset[str], id: str) -> str:
+    """Return an id, with what stands above it if that is in sight."""
+    above = tree[id].parent
+    return f"{id}（{tree[above].name}之下）" if above in mine and above in tree else id

@@ -105,7 +105,7 @@ def _case(id: str, rows: list[Any], world: World, every: bool) -> CaseFile | Non
             head |= _fields(row[4], world.texts.get(row[0]))
     if "person" not in head:
         return None
-    named = {row[0]: row[9] or f"{world.ident}.{row[0]}" for row in rows if row[0] in replaced}
+    named = {row[0]: _id(row[0], row[9], world.texts.get(row[0]), world) for row in rows if row[0] in replaced}
     told = Told(world, head["organisation"], world.numbers.get(head["person"], 0), named)
     road = [row for row in known if on_road(row[2])]
     if not every:
@@ -172,7 +172,7 @@ def _fact(row: Any, told: Told) -> Fact:
     recorded, account = world.batches[batch]
     by = None if claimed else world.accounts.get(account, account)
     source = world.sources.get((batch, told.person))
-    id = origin or f"{world.ident}.{seq}"
+    id = _id(seq, origin, texts, world)
     if texts is None and kind not in JOINED and replaces is None:  # most are
         fields = _fields(data, texts) if data else {}
         return _new(Fact, (
@@ -188,6 +188,11 @@ def _fact(row: Any, told: Told) -> Fact:
         kind, day, lo, hi, fields, elsewhere is True, id, claimed or recorded, texts.get("claimed_by") or by,
         told.named.get(replaces), texts.get("why"), correction, meeting, texts.get("source") or source,
     ))
+
+
+def _id(seq: int, origin: str | None, texts: Mapping[str, Any] | None, world: World) -> str:
+    """Return the id of a fact: the one it came with, else its row in this ledger."""
+    return origin or (texts.get("origin") if texts else None) or f"{world.ident}.{seq}"
 
 
 _NOTHING: Mapping[str, Any] = {}
@@ -213,4 +218,6 @@ def _member(one: Mapping[str, Any], world: World, day: int | None) -> dict[str, 
     told = {key: value for key, value in one.items() if key != "person"}
     if day is not None:
         told |= world.standing(one["person"], day)
-    return {"name": person.name if person else ERASED, **told}
+    # Two erased people stay two: the end of an id that leads to nobody any more tells them apart.
+    name = ERASED + one["person"][-4:] if person is None or person.name == ERASED else person.name
+    return {"name": name, **told}

@@ -1,15 +1,19 @@
-"""Where does the user keep answers, own rules, and the way to the ledger?
+"""Where does the user keep answers, own rules, the way to the ledger, and what was last known of it?
 
 What a user once said of an ambiguous header is kept with the fingerprint of the layout, so that it is not asked
-again. Of a ledger is kept where it lies, where its key lies, and as which account it is used. Nothing personal.
+again. Of a ledger is kept where it lies, where its key lies, and as which account it is used; and, apart from it,
+which heads it had and who (an id) was erased, so that an older copy put in its place shows. Nothing personal.
 """
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from devtrack.errors import Unusable
 
 LEDGER, KEY, ACCOUNT, PASSPHRASE, FOLDER = (
     "DEVTRACK_LEDGER", "DEVTRACK_KEY", "DEVTRACK_ACCOUNT", "DEVTRACK_PASSPHRASE", "DEVTRACK_CONFIG",
@@ -92,6 +96,77 @@ def user_folder(folder: Path | None = None) -> Path:
     import platformdirs  # here: most commands have nothing to keep
 
     return platformdirs.user_config_path("devtrack", appauthor=False)
+
+
+class Known(NamedTuple):
+    """What is known of a ledger on this machine: when, and the head as it was printed, or the person (id) erased."""
+
+    moment: str
+    what: str
+
+
+HEAD, RESTORED, ERASURE = "head", "restored", "erased"
+_HEAD = re.compile(r"[0-9]+-[0-9a-f]{32}")
+
+
+def keep_head(ident: str, head: str, moment: str, *, restored: bool = False, folder: Path | None = None) -> None:
+    """Keep a head that was printed. `restored`: the ledger goes on from there, what came after it was given up.
+
+    Nothing is raised where it cannot be kept: an older copy will not be noticed, nothing else is lost.
+    """
+    with suppress(OSError):
+        _note(f"{moment} {ident} {RESTORED if restored else HEAD} {head}", folder)
+
+
+def known_heads(ident: str, folder: Path | None = None) -> list[Known]:
+    """Return the heads a ledger had, as this machine knows, in the order they were kept; those given up left out."""
+    found: list[Known] = []
+    for what, known in _notes(ident, folder):
+        if what == RESTORED:
+            found = [one for one in found if rows_of(one.what) <= rows_of(known.what)]
+        if what != ERASURE:
+            found.append(known)
+    return found
+
+
+def rows_of(head: str) -> int:
+    """Return how many rows a ledger had at a head as printed."""
+    return int(head.partition("-")[0])
+
+
+def keep_erasure(ident: str, person: str, moment: str, folder: Path | None = None) -> None:
+    """Keep that a person (id) was erased, so that no backup brings them back; raises Unusable."""
+    try:
+        _note(f"{moment} {ident} {ERASURE} {person}", folder)
+    except OSError as error:
+        place = user_folder(folder) / "heads"
+        raise Unusable(f"个人信息已删除，但未能记在 {place}（{error.strerror}）；恢复较早的备份后，请再删除一次") from None
+
+
+def known_erasures(ident: str, folder: Path | None = None) -> list[Known]:
+    """Return who (ids) was erased from a ledger, as this machine knows, each once."""
+    found = {known.what: known for what, known in _notes(ident, folder) if what == ERASURE}
+    return list(found.values())
+
+
+def _note(line: str, folder: Path | None) -> None:
+    place = user_folder(folder) / "heads"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def _notes(ident: str, folder: Path | None) -> list[tuple[str, Known]]:
+    try:
+        lines = (user_folder(folder) / "heads").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    parts = [line.split(" ") for line in lines]
+    return [(one[2], Known(one[0], one[3])) for one in parts if len(one) == 4 and one[1] == ident and _is_note(one)]
+
+
+def _is_note(parts: list[str]) -> bool:
+    return parts[2] == ERASURE or (parts[2] in (HEAD, RESTORED) and _HEAD.fullmatch(parts[3]) is not None)
 
 
 def _ledgers(folder: Path | None) -> dict[str, Any]:

@@ -23,12 +23,13 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One organisation as it stands on a day.
+    """One organisation as it stands.
 
     ``parent`` is None for the one on top. ``placed``: whether somebody said its parent; one that an import made hangs
-    on top until then. ``has_committee``: whether a branch has a 支委会; None: not said. ``workflows``: (first day,
-    name) in order. ``tracked_from``: the day from which every step is recorded here; None where nothing was said, or
-    the past was declared complete.
+    on top until then. ``moves``: (first day, parent, placed) in order, the first from always. ``has_committee``:
+    whether a branch has a 支委会; None: not said. ``workflows``: (first day, name) in order. ``tracked_from``: the day
+    from which every step is recorded here; None where nothing was said. ``complete``: whether the past was declared
+    complete since.
     """
 
     id: str
@@ -43,6 +44,8 @@ class Organisation:
     workflows: tuple[tuple[int, str], ...] = ()
     plans: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     tracked_from: str | None = None
+    complete: bool = False
+    moves: tuple[tuple[int, str | None, bool], ...] = ()
 
 
 CHANGES = ("name", "level", "parent", "has_committee", "placed")
@@ -54,8 +57,11 @@ def grow(records: Iterable[Record], known_by: str | None = None) -> Tree:
     """Return the organisations that the records tell of (id -> organisation); `known_by`: only what was known then."""
     given = [one for one in records if known_by is None or one.known_at[:10] <= known_by]
     replaced = {one.replaces for one in given if one.replaces is not None}
+    turn: dict[int, int] = {}
+    for one in given:  # a correction speaks where the corrected fact spoke, not over what was said since
+        turn[one.seq] = one.seq if one.replaces is None else turn.get(one.replaces, one.seq)
     tree: Tree = {}
-    for one in given:
+    for one in sorted(given, key=lambda one: turn[one.seq]):
         if one.seq not in replaced:
             _take(tree, one)
     return tree
@@ -65,14 +71,17 @@ def _take(tree: Tree, one: Record) -> None:
     fields, here = one.fields, tree.get(one.subject)
     lo, hi = parse(one.date)
     if one.kind == "organisation_founded":
+        parent, placed = fields.get("parent"), fields.get("placed", True)
         tree[one.subject] = Organisation(
-            one.subject, fields["name"], fields["level"], fields.get("parent"), fields.get("has_committee"),
-            fields.get("placed", True), one.date,
+            one.subject, fields["name"], fields["level"], parent, fields.get("has_committee"), placed, one.date,
+            moves=((NEVER, parent, placed),),
         )
     elif here is None:
         return
     elif one.kind == "organisation_changed":
         told: dict[str, Any] = {name: fields[name] for name in CHANGES if name in fields}
+        if "parent" in fields or "placed" in fields:
+            told |= _moved(here, lo, fields.get("parent", here.parent), fields.get("placed", here.placed))
         tree[one.subject] = replace(here, **told)
     elif one.kind == "organisation_closed":
         tree[one.subject] = replace(here, closed=lo if lo > NEVER else NEVER)
@@ -81,29 +90,45 @@ def _take(tree: Tree, one: Record) -> None:
         granted = Authority((lo, hi), until, fields.get("document", ""))
         tree[one.subject] = replace(here, authorities=(*here.authorities, granted))
     elif one.kind == "workflow_adopted":
-        tree[one.subject] = replace(here, workflows=tuple(sorted((*here.workflows, (lo, fields["workflow"])))))
+        adopted = sorted((*here.workflows, (lo, fields["workflow"])), key=lambda one: one[0])  # the later word last
+        tree[one.subject] = replace(here, workflows=tuple(adopted))
     elif one.kind == "plan_set":
         tree[one.subject] = replace(here, plans={**here.plans, fields["year"]: fields})
-    elif one.kind in ("tracking_begun", "history_completed"):
-        tree[one.subject] = replace(here, tracked_from=one.date if one.kind == "tracking_begun" else None)
+    elif one.kind == "tracking_begun":
+        tree[one.subject] = replace(here, tracked_from=one.date, complete=False)
+    elif one.kind == "history_completed":
+        tree[one.subject] = replace(here, complete=True)
 
 
-def above(tree: Tree, id: str) -> list[Organisation]:
-    """Return an organisation and those above it, from below."""
+def _moved(here: Organisation, lo: int, parent: str | None, placed: bool) -> dict[str, Any]:
+    """Return where an organisation stands after a move; one without a day says where it has always stood."""
+    before = [one for one in here.moves if one[0] != lo and lo > NEVER]
+    moves = sorted([*before, (lo, parent, placed)], key=lambda one: one[0])
+    return {"moves": tuple(moves), "parent": moves[-1][1], "placed": moves[-1][2]}
+
+
+def place(one: Organisation, day: int = FOREVER) -> tuple[str | None, bool]:
+    """Return under which organisation (id) one stood on a day, and whether somebody said so."""
+    known = ((parent, placed) for since, parent, placed in reversed(one.moves) if since <= day)
+    return next(known, (one.parent, one.placed))
+
+
+def above(tree: Tree, id: str, day: int = FOREVER) -> list[Organisation]:
+    """Return an organisation and those above it on a day, from below."""
     found: list[Organisation] = []
     here: str | None = id
     while here is not None and here in tree and all(one.id != here for one in found):
         found.append(tree[here])
-        here = tree[here].parent
+        here, _ = place(tree[here], day)
     return found
 
 
-def _placed(tree: Tree, id: str) -> list[Organisation]:
-    """Return what is certainly above an organisation: up to the first whose place nobody has said."""
+def _placed(tree: Tree, id: str, day: int = FOREVER) -> list[Organisation]:
+    """Return what is certainly above an organisation on a day: up to the first whose place nobody has said."""
     found: list[Organisation] = []
-    for one in above(tree, id):
+    for one in above(tree, id, day):
         found.append(one)
-        if not one.placed:
+        if not place(one, day)[1]:
             break
     return found
 
@@ -117,11 +142,13 @@ def below(tree: Tree, id: str) -> list[str]:
 
 
 def general_branch(tree: Tree, id: str) -> bool | None:
-    """Tell whether a 党总支 stands between a branch and its committee; None where its place was never said."""
+    """Tell whether a 党总支 stands between a branch and its committee; None where nobody has said what is above it."""
     chain = _placed(tree, id)
     if len(chain) < 2:
         return None
-    return any(one.level == "general_branch" for one in chain)
+    if any(one.level == "general_branch" for one in chain):
+        return True
+    return False if any(one.level == "committee" for one in chain) else None
 
 
 def committee(tree: Tree, id: str) -> Organisation | None:
@@ -138,12 +165,28 @@ def authorised(tree: Tree, id: str, lo: int, hi: int) -> tuple[bool | None, Span
     True where no committee is known: then the paper's own word is all there is. None where nothing was recorded of
     its power, or it is not certain of the whole span.
     """
-    above_it = [one for one in _placed(tree, id) if one.level == "committee"]
-    if not above_it:
+    first, last = _committees(tree, id, lo), _committees(tree, id, hi)
+    held, spans = _held(first, lo, hi)
+    if first == last:
+        return held, spans
+    other, more = _held(last, lo, hi)  # it moved within the span: certain only where both say the same
+    return (held if held == other else None), tuple(dict.fromkeys((*spans, *more)))
+
+
+def _committees(tree: Tree, id: str, day: int) -> list[Organisation]:
+    return [one for one in _placed(tree, id, day) if one.level == "committee"]
+
+
+def _held(committees: list[Organisation], lo: int, hi: int) -> tuple[bool | None, Spans]:
+    if not committees:
         return True, ()
-    granted = [one for organisation in above_it for one in organisation.authorities]
+    granted = [one for organisation in committees for one in organisation.authorities]
     spans = tuple((one.since[0], one.until[1]) for one in granted)
-    if any(one.since[1] <= lo and hi <= one.until[0] for one in granted):
+    certain = lo  # up to here, this day not included, there certainly was authority
+    for since, until in sorted((one.since[1], one.until[0]) for one in granted):
+        if since <= certain <= until:
+            certain = until + 1
+    if certain > hi:
         return True, spans
     possible = not granted or any(one.since[0] <= hi and lo <= one.until[1] for one in granted)
     return None if possible else False, spans
@@ -151,7 +194,7 @@ def authorised(tree: Tree, id: str, lo: int, hi: int) -> tuple[bool | None, Span
 
 def workflow_of(tree: Tree, id: str, day: int) -> str | None:
     """Return the workflow that an organisation follows on a day: its own, else that of the nearest above."""
-    for one in above(tree, id):
+    for one in above(tree, id, day):
         adopted = [name for since, name in one.workflows if since <= day]
         if adopted:
             return adopted[-1]
@@ -159,5 +202,9 @@ def workflow_of(tree: Tree, id: str, day: int) -> str | None:
 
 
 def tracked_from(tree: Tree, id: str) -> str | None:
-    """Return the day from which an organisation records every step: its own, else that of the nearest above."""
-    return next((one.tracked_from for one in above(tree, id) if one.tracked_from), None)
+    """Return the day from which an organisation records every step: its own, else that of the nearest above.
+
+    None where nothing was said, or the past was declared complete, by itself or by the nearest that said anything.
+    """
+    said = next((one for one in above(tree, id) if one.tracked_from or one.complete), None)
+    return None if said is None or said.complete else said.tracked_from

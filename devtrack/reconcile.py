@@ -53,20 +53,43 @@ def compare(held: Sequence[Held], facts: Sequence[Fact], manner: str, covers: fr
     """Return how the facts of a file stand to those held. `covers`: the kinds the file could express; None: all."""
     rest = _Rest(held, manner)
     left = [fact for fact in facts if not rest.known(fact)]
-    changed: list[Changed] = []
-    new: list[Fact] = []
+    paired: dict[int, Held] = {}
     for kind in dict.fromkeys(fact.kind for fact in left):
-        mine = [fact for fact in left if fact.kind == kind]
-        paired = _pairs([one for one in rest.open if one.written.kind == kind], mine)
-        for fact in mine:
-            found = paired.get(id(fact))
-            if found is None or fact.replaces is not None:
-                new.append(fact)
-            else:
-                rest.open.remove(found)
-                changed.append(_changed(found, fact, manner))
+        mine = [fact for fact in left if fact.kind == kind and fact.replaces is None]
+        paired |= _pairs([one for one in rest.open if one.written.kind == kind], mine)
+    new = _after_what_they_correct([fact for fact in left if id(fact) not in paired], rest.ids)
+    changed = [_changed(paired[id(fact)], fact, manner) for fact in left if id(fact) in paired]
+    taken = [id(one) for one in paired.values()]
+    rest.open = [one for one in rest.open if id(one) not in taken]
     gone = tuple(one for one in rest.open if covers is None or one.written.kind in covers)
     return Difference(tuple(new), tuple(changed), rest.same, tuple(rest.outdated), gone)
+
+
+def _after_what_they_correct(facts: list[Fact], held: Mapping[str | None, Held]) -> list[Fact]:
+    """Return facts in the order of the file, but each after the one it replaces.
+
+    What replaces nobody there is, or itself by way of others, replaces nothing: nothing says which is right.
+    """
+    by_id = {fact.id: fact for fact in facts if fact.id is not None}
+    found: dict[int, Fact] = {}
+    for fact in facts:
+        chain, ends = _chain(fact, by_id, held)
+        for one in reversed(chain):
+            found.setdefault(id(one), one._replace(replaces=None) if one in ends else one)
+    return list(found.values())
+
+
+def _chain(
+    fact: Fact, by_id: Mapping[str | None, Fact], held: Mapping[str | None, Held]
+) -> tuple[list[Fact], list[Fact]]:
+    """Return a fact with those it replaces one after another, and which of them replace nothing after all."""
+    chain = [fact]
+    while (before := by_id.get(chain[-1].replaces)) is not None and chain[-1].replaces is not None:
+        if any(one is before for one in chain):
+            return chain, chain[next(n for n, one in enumerate(chain) if one is before):]
+        chain.append(before)
+    last = chain[-1]
+    return chain, [last] if last.replaces is not None and last.replaces not in held else []
 
 
 class _Rest:

@@ -140,8 +140,16 @@ def takes_back(kind: str) -> bool:
     return kind == VOIDED
 
 
+ROW_ID = re.compile(r"[0-9a-f]{8}\.[0-9]+")
+"""How the id of a fact looks that was recorded in a ledger: which ledger, and its row there."""
+
 HIDDEN = "~"
 """The key under which a sealed row names its private fields."""
+
+
+def is_erased(name: str) -> bool:
+    """Tell whether a name is what stands for somebody who was erased."""
+    return name.startswith(ERASED)
 
 
 def subject_of(kind: str) -> str:

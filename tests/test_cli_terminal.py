@@ -100,7 +100,7 @@ def test_ctrl_c_ends_without_a_traceback(roster, tmp_path):
 
 
 def test_where_nobody_can_be_asked_the_answer_to_give_is_named(roster, tmp_path):
-    done = subprocess.run([*COMMAND, roster.name, "--as-of", "2024-01-01"], cwd=tmp_path, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHONUTF8": "1"}, check=False)
+    done = subprocess.run([*COMMAND, roster.name, "--as-of", "2024-01-01"], cwd=tmp_path, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, env={**os.environ, "DEVTRACK_CONFIG": str(tmp_path / "config" / "devtrack"), "PYTHONUTF8": "1"}, check=False)
     assert "「转正时间」含义不明，没有猜测" in done.stderr
     assert "--map '转正时间=conversion_voted'" in done.stderr
     assert not (tmp_path / "config").exists()
@@ -132,7 +132,7 @@ def test_a_character_that_the_console_lacks_becomes_a_question_mark(tmp_path):
 
 
 def test_the_folder_of_answers_holds_headers_and_nothing_personal(roster, tmp_path):
-    subprocess.run([*COMMAND, roster.name, "--as-of", "2024-01-01", "--map", "转正时间=conversion_voted"], cwd=tmp_path, capture_output=True, env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path / "config"), "PYTHONUTF8": "1"}, check=False)
+    subprocess.run([*COMMAND, roster.name, "--as-of", "2024-01-01", "--map", "转正时间=conversion_voted"], cwd=tmp_path, capture_output=True, env={**os.environ, "DEVTRACK_CONFIG": str(tmp_path / "config" / "devtrack"), "PYTHONUTF8": "1"}, check=False)
     kept = Path(tmp_path / "config" / "devtrack" / "headers.json").read_text(encoding="utf-8")
     assert "转正时间" in kept
     assert "陈" not in kept

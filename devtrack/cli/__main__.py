@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from devtrack.cli import check, demo, ledger, outgoing, rules, template, transfer
+from devtrack.cli import check, demo, ledger, outgoing, person, rules, template, transfer
 from devtrack.cli.speech import Command, Group, refusal
 from devtrack.errors import DevtrackError
 
@@ -46,6 +46,7 @@ app.command("import", cls=Command)(transfer.take_in)
 app.command("template", cls=Command)(template.template)
 app.command("export", cls=Command)(outgoing.export)
 app.command("verify", cls=Command)(ledger.verify)
+app.add_typer(person.app, name="person")
 app.add_typer(rules.app, name="rules")
 
 

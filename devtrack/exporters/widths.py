@@ -6,6 +6,7 @@ or a Latin word is kept whole, no line begins with a closing mark and none ends 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _PIECE = re.compile(
@@ -21,6 +22,12 @@ def width(text: str) -> int:
 def pad(text: str, columns: int) -> str:
     """Return the text with blanks up to so many columns."""
     return text + " " * (columns - width(text))
+
+
+def columns(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
+    """Return rows of texts as lines whose columns stand one under the other."""
+    widest = [max(map(width, texts)) for texts in zip(*rows, strict=True)]
+    return [gap.join(pad(text, size) for text, size in zip(row, widest, strict=True)).rstrip() for row in rows]
 
 
 def wrap(text: str, columns: int) -> list[str]:

@@ -24,6 +24,18 @@ PERSON = {
 }
 """What a column may say about the person, rather than about a step."""
 
+MEMBER = {
+    **{word: PERSON[word] for word in ("number", "name", "id_number", "born", "sex", "category", "branch")},
+    "status": "党籍状态",
+    "joined": "入党时间",
+    "full_from": "转正时间",
+    "moved_in": "组织关系转入时间",
+    "discipline": "处分",
+    "discipline_from": "处分时间",
+    "discipline_until": "处分影响期截止",
+}
+"""What a column of a roster of members may say; a category too may say the status (人员类别：预备党员)."""
+
 START, RESULT = "start", "result"
 """What a column may say of a step beside its fields: the first day of a period, whether it was passed."""
 
@@ -98,8 +110,10 @@ def normal(text: Any) -> str:
     return _TIME.sub("时间", key)
 
 
-def build_headers(*tables: Mapping[str, Any]) -> Headers:
+def build_headers(*tables: Mapping[str, Any], members: bool = False) -> Headers:
     """Return the alias table of plain mappings, later ones laid over earlier ones; raises Unusable if one is wrong.
+
+    `members`: of rosters of members rather than of candidates; what a column may mean are then the words of MEMBER.
 
     A table has `columns` (a list of `means`, `headers` and, where wanted, `with`, `covers`, `generic`),
     `ambiguous` (a list of `headers` and `choices`, each with `means`, `says` and, where wanted, `with`) and
@@ -108,12 +122,13 @@ def build_headers(*tables: Mapping[str, Any]) -> Headers:
     known: dict[str, Column] = {}
     ambiguous: dict[str, tuple[Meaning, ...]] = {}
     ignored: set[str] = set()
-    words = dict(_every_word())
+    allowed = {word: Column("", word) for word in MEMBER} if members else dict(_every_word())
+    words = dict(allowed)
     for table in tables:
         _check_keys("表头对照表", table, ("columns", "ambiguous", "ignored"))
         named: set[str] = set()
         for entry in table.get("columns", ()):
-            column = _column(entry)
+            column = _column(entry, allowed)
             if column.means not in named:  # the first entry of a meaning is what an answer of that name stands for
                 words[column.means] = column._replace(covers=True, generic=False)
                 named.add(column.means)
@@ -183,7 +198,7 @@ def with_answers(headers: Headers, answers: Mapping[str, str]) -> Headers:
 def label_of(column: Column) -> str:
     """Return a meaning in Chinese."""
     if not column.kind:
-        return PERSON[column.part]
+        return PERSON.get(column.part) or MEMBER[column.part]
     name = KINDS[column.kind].name
     parts = {"": "日期", START: "起始日", RESULT: "结果", **FIELD_NAMES}
     return f"{name}：{parts.get(column.part, column.part)}" if column.part else name
@@ -202,11 +217,12 @@ def _meant(word: Any, words: Mapping[str, Column]) -> Column:
     if word in words:
         return words[word]
     by_name = next((kind for kind, entry in KINDS.items() if entry.name == word), None)
-    if by_name:
+    if by_name is not None and by_name in words:
         return words[by_name]
     close = nearest(word, words)
     said = f"；是否为 {close}（{label_of(words[close])}）？" if close else ""
-    right = f"可写事项代号（如 conversion_voted）、代号.字段，或 {IGNORE}（不读此列）"
+    known = "事项代号（如 conversion_voted）、代号.字段" if "applied" in words else "、".join(words)
+    right = f"可写{known}，或 {IGNORE}（不读此列）"
     raise Unusable(f"表头的含义「{word}」不认识{said}；{right}")
 
 
@@ -216,9 +232,9 @@ def _choice(entry: Mapping[str, Any], words: Mapping[str, Column]) -> Meaning:
     return Meaning(_with(column, entry) if "with" in entry else column, str(entry.get("says") or label_of(column)))
 
 
-def _column(entry: Mapping[str, Any]) -> Column:
+def _column(entry: Mapping[str, Any], allowed: Mapping[str, Column]) -> Column:
     _check_keys("columns", entry, ("means", "headers", "with", "covers", "generic"))
-    plain = _with(_meant(entry.get("means"), dict(_every_word())), entry)
+    plain = _with(_meant(entry.get("means"), allowed), entry)
     return plain._replace(covers=entry.get("covers", True), generic=entry.get("generic", False))
 
 

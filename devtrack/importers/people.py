@@ -86,28 +86,36 @@ def _first_text(cells: Sequence[Any], columns: Sequence[Read]) -> str:
 def read_person(sheet: Sheet, row: int, cells: Sequence[Any], plan: Plan, say: Say) -> Person:
     """Return what a row says of the person; what is wrong with it is told to `say` (column, message)."""
     def each(word: str) -> list[tuple[Read, Any]]:
-        found = []
-        for one in plan.person[word]:
-            if flaw := sheet.flaws.get((row, one.at)):
-                say(one.label, flaw)
-            elif one.at < len(cells) and not is_blank(cells[one.at]):
-                found.append((one, cells[one.at]))
-        return found
+        return filled(sheet, row, cells, plan.person[word], say)
 
+    identity = each("id_number")
     names = {clean_name(text_of(value)): one for one, value in each("name")}
     if len(names) > 1:
         say(list(names.values())[-1].label, f"姓名不一致：{'、'.join(names)}，用了前一个；请核对")
     return Person(
         next(iter(names), ""),
         _number(each("number"), say),
-        _born(each("born"), each("id_number"), sheet, say),
+        _born(each("born"), identity, sheet, say),
         next((text_of(value) for _, value in each("sex")), None),
         next((found for _, value in each("category") if (found := read_category(value))), None),
         next((clean_name(text_of(value)) for _, value in each("branch")), None),
-        _day(each("leaves_on"), sheet, say),
+        agreed_day(each("leaves_on"), sheet, say),
         next((text_of(value) for _, value in each("blank_reason")), None),
-        next((found for _, value in each("id_number") if (found := whole_identity(value))), None),
+        next((found for _, value in identity if (found := whole_identity(value))), None),
     )
+
+
+def filled(
+    sheet: Sheet, row: int, cells: Sequence[Any], columns: Sequence[Read], say: Say
+) -> list[tuple[Read, Any]]:
+    """Return those of the columns that hold something in a row, with it; a cell whose value is lost is told."""
+    found = []
+    for one in columns:
+        if flaw := sheet.flaws.get((row, one.at)):
+            say(one.label, flaw)
+        elif one.at < len(cells) and not is_blank(cells[one.at]):
+            found.append((one, cells[one.at]))
+    return found
 
 
 def _number(given: list[tuple[Read, Any]], say: Say) -> str | None:
@@ -122,7 +130,8 @@ def _number(given: list[tuple[Read, Any]], say: Say) -> str | None:
     return next(iter(found), None)
 
 
-def _day(given: list[tuple[Read, Any]], sheet: Sheet, say: Say) -> str | None:
+def agreed_day(given: list[tuple[Read, Any]], sheet: Sheet, say: Say) -> str | None:
+    """Return the day or month that all these cells say, the fuller one; None where they say none or disagree."""
     found: dict[str, Read] = {}
     for one, value in given:
         try:
@@ -145,7 +154,7 @@ def _one_inside_other(days: list[str]) -> bool:
 
 def _born(given: list[tuple[Read, Any]], identity: list[tuple[Read, Any]], sheet: Sheet, say: Say) -> str | None:
     """Return the birth day: as the column says, to the day where the identity number agrees."""
-    born = _day(given, sheet, say)
+    born = agreed_day(given, sheet, say)
     for one, value in identity:
         try:
             stated = read_identity(value)

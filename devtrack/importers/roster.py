@@ -1,18 +1,18 @@
 """Which people are in this sheet of a roster, and what is known of each?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from devtrack.importers.aliases import with_answers
 from devtrack.importers.columns import Plan, columns_by_meaning, plan_columns
 from devtrack.importers.facts import Told, read_facts
-from devtrack.importers.grid import Row, Sheet
-from devtrack.importers.header import Header, find_header
+from devtrack.importers.grid import Sheet
+from devtrack.importers.header import find_header
 from devtrack.importers.kept import kinds_not_kept
-from devtrack.importers.people import NAMELESS, Person, has_content, is_other_header, read_person, why_nobody
+from devtrack.importers.people import Person, read_person
 from devtrack.importers.reading import ReadOptions, SheetLayout
-from devtrack.importers.values import text_of
+from devtrack.importers.rows import Under, people_rows
 from devtrack.model import Case, Problem, Source
 
 EVERY = 500  # people between two reports of progress
@@ -42,7 +42,8 @@ def read_sheet(file: str, sheet: Sheet, options: ReadOptions, taken: dict[str, s
     rows: dict[str, int] = {}
     cells: dict[tuple[str, str], int] = {}
     columns = columns_by_meaning(plan)
-    for number, row in _people(file, sheet, header, plan, options, read):
+    below = people_rows(Under(file, sheet, header, plan, options.headers), read.problems, read.skipped)
+    for number, row in below:
         case, told = _case(file, sheet, number, row, plan, read, taken)
         read.cases.append(case)
         rows[case.id] = number
@@ -56,51 +57,6 @@ def read_sheet(file: str, sheet: Sheet, options: ReadOptions, taken: dict[str, s
     labels = {one.at + 1: one.label for one in header.headings}
     read.layout = SheetLayout(sheet.name, header.rows, columns, labels, rows, cells, plan.fingerprint)
     return read
-
-
-def _people(
-    file: str, sheet: Sheet, header: Header, plan: Plan, options: ReadOptions, read: SheetRead
-) -> Iterable[Row]:
-    """Yield the rows that hold a person; what was passed over is listed."""
-    place = f"［{sheet.name}］" if sheet.name else ""
-    for number, cells in _filled_down(sheet, header):
-        other = is_other_header(cells, header, options.headers)
-        if other:
-            said = "从这一行起是另一张表（表头不同），没有读；请把它放到单独的工作表"
-            read.problems.append(Problem(file, said, sheet=sheet.name, row=number))
-            return
-        if other is False:
-            continue
-        why = why_nobody(cells, plan)
-        if why is None:
-            yield number, cells
-        elif why == NAMELESS and has_content(cells, plan):
-            said = "这一行有日期而没有姓名和学号，没有读；请补上"
-            read.problems.append(Problem(file, said, sheet=sheet.name, row=number))
-        else:
-            label = next((text for cell in cells if (text := text_of(cell))), "")
-            read.skipped.append(f"{place}第 {number} 行：{why}（{label[:20]}）")
-
-
-def _filled_down(sheet: Sheet, header: Header) -> Iterable[Row]:
-    """Yield the rows under the header; a cell merged over several rows says the same in each of them."""
-    merged: dict[int, list[tuple[int, int]]] = {}
-    values: dict[tuple[int, int], Any] = {}
-    for top, left, bottom, _ in sheet.merges:
-        if bottom > top > header.rows[-1]:
-            merged.setdefault(left, []).append((top, bottom))
-    for number, cells in sheet.rows[header.begin:]:
-        if merged:
-            cells = list(cells)
-            for column, spans in merged.items():
-                begin = next((first for first, last in spans if first <= number <= last), None)
-                if begin is None or column >= len(cells):
-                    continue
-                if number == begin:
-                    values[begin, column] = cells[column]
-                elif cells[column] == "":
-                    cells[column] = values.get((begin, column), "")
-        yield number, cells
 
 
 def _case(

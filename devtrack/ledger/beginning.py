@@ -86,7 +86,8 @@ def reach(where: str, passphrase: str | None = None) -> Engine:
         raise Unusable(f"没有台账文件 {file}；新建请用 devtrack init，已有的请用 --ledger 指明位置")
     if file is not None and passphrase is None and is_encrypted(file):
         raise Unusable(f"台账 {file} 整个文件是加密的（或不是台账）；请用环境变量 DEVTRACK_PASSPHRASE 给出口令")
-    return connect(where, passphrase)
+    plain = file is not None and not is_encrypted(file)  # the environment may name a passphrase for another ledger
+    return connect(where, None if plain else passphrase)
 
 
 def known_form(connection: Connection) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, inspect, insert, select
+from sqlalchemy import Connection, Engine, MetaData, Table, insert, inspect, select
 
 from devtrack.errors import Unusable
 from devtrack.ledger import schema
@@ -25,14 +25,15 @@ from devtrack.subjects import Head
 TOGETHER = 2000  # rows sent at once
 
 
-def back_up(ledger: Ledger, form: str, file: Path, passphrase: str | None = None) -> Head:
-    """Write a proven copy of a ledger, of this form or an older one, into a new file; return the head it stands at.
+def back_up(ledger: Ledger, file: Path, passphrase: str | None = None, form: str | None = None) -> Head:
+    """Write a proven copy of a ledger into a new file; return the head it stands at.
 
-    `passphrase`: encrypts the copy of a ledger on a server; that of an encrypted file is encrypted as the file is.
+    `form`: of its tables, where they have an older one. `passphrase`: encrypts the copy of a ledger on a server; that
+    of an encrypted file is encrypted as the file is.
     Raises Unusable, and leaves nothing, where it cannot be written or is not proven.
     """
     with drafted(file) as draft:
-        now = _copy_out(ledger, form, draft, passphrase)
+        now = _copy_out(ledger, form or schema.REVISION, draft, passphrase)
         prove(draft, ledger.keys, now, passphrase)
     return now
 
@@ -61,11 +62,11 @@ def snapshot(engine: Engine, draft: Path) -> None:
 def copy_rows(source: Connection, target: Connection) -> None:
     """Copy every row into the same tables, empty there, each after the rows it refers to."""
     theirs, ours = MetaData(), MetaData()
-    theirs.reflect(source)
     ours.reflect(target)
-    for table in theirs.sorted_tables:
-        if table.name != "alembic_version":
-            _copy_table(source, target, table, ours.tables[table.name])
+    theirs.reflect(source, only=list(ours.tables))
+    for into in ours.sorted_tables:
+        if into.name != "alembic_version":
+            _copy_table(source, target, theirs.tables[into.name], into)
 
 
 def _copy_table(source: Connection, target: Connection, table: Table, into: Table) -> None:
@@ -78,13 +79,14 @@ def _copy_table(source: Connection, target: Connection, table: Table, into: Tabl
 
 def prove(copy: Path, keys: Keys, now: Head, passphrase: str | None) -> None:
     """Open a copy in its own right and verify it whole; raises Unusable where it is not what was copied."""
-    engine = connect(str(copy), passphrase if is_encrypted(copy) else None)
+    secret = passphrase if is_encrypted(copy) else None
+    engine = connect(str(copy), secret)
     with reading(engine) as connection:
         faults = unsound(connection)
         form = known_form(connection)
         found = verify(connection, keys) if form == schema.REVISION and not faults else None
     if found is None and not faults:
-        found = _verified_as_upgraded(engine, copy, keys)
+        found = _verified_as_upgraded(engine, copy, keys, secret)
     if found is not None:
         faults += named(found)
         if (found.head.length, found.head.seal) != (now.length, now.seal):
@@ -93,20 +95,26 @@ def prove(copy: Path, keys: Keys, now: Head, passphrase: str | None) -> None:
         raise Unusable("\n  ".join(["复本没有通过查验，没有留下。先用 devtrack verify 查验台账：", *faults]))
 
 
+def insist(connection: Connection, keys: Keys, otherwise: str) -> None:
+    """Raise Unusable where a ledger is not sound or does not fit its seals. `otherwise`: what to say then, in Chinese."""
+    faults = unsound(connection) or named(verify(connection, keys))
+    if faults:
+        raise Unusable("\n  ".join([otherwise, *faults]))
+
+
 def named(found: Verified) -> list[str]:
     """Return the faults found, and how many more there are."""
     return [*found.faults, *([f"还有 {found.more} 处"] if found.more else [])]
 
 
-def _verified_as_upgraded(engine: Engine, copy: Path, keys: Keys) -> Verified:
+def _verified_as_upgraded(engine: Engine, copy: Path, keys: Keys, passphrase: str | None) -> Verified:
     """Verify a copy of an older form as it will be read: brought up to this form, in a copy of the copy."""
     from devtrack.ledger.upgrading import upgrade  # here: alembic takes long to load
 
     scratch = copy.with_name(f"{copy.name}.upgraded")
     try:
         snapshot(engine, scratch)
-        tried = engine.execution_options()
-        tried = connect(str(scratch), None)
+        tried = connect(str(scratch), passphrase)
         upgrade(tried)
         with reading(tried) as connection:
             return verify(connection, keys)

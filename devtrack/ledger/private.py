@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys, decrypt, encrypt, unwrap
-from devtrack.subjects import ERASED, HIDDEN, ID, Draft, is_private
+from devtrack.subjects import ERASED, HIDDEN, ID, ROW_ID, Draft, is_private
 
 OWN = 0
 """The owner of texts that are about nobody in particular: the ledger itself."""
@@ -44,8 +44,11 @@ def part(draft: Draft) -> Parted:
     for name in ("why", "source", "claimed_by"):
         if (value := getattr(draft, name)) is not None:
             texts[name] = value
+    # Named elsewhere, perhaps by a person's name or number:
     if draft.meeting is not None and not ID.fullmatch(draft.meeting):
-        texts["meeting"] = draft.meeting  # named elsewhere, perhaps by a person's name
+        texts["meeting"] = draft.meeting
+    if draft.origin is not None and not ROW_ID.fullmatch(draft.origin):
+        texts["origin"] = draft.origin
     if private:
         public[HIDDEN] = sorted(private)
     sealed = json.dumps(public, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if public else None

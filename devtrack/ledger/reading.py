@@ -91,8 +91,9 @@ def _owner(row: Any) -> int:
 def _record(row: Any, texts: Texts, source: Any) -> Record:
     return Record(
         row.seq, row.id, row.kind, row.date, together(row.data, texts), bool(row.elsewhere), row.replaces,
-        texts.get("why"), row.correction, row.meeting or texts.get("meeting"), source, row.origin, row.claimed_at,
-        texts.get("claimed_by"), row.recorded_at, row.account, row.command,
+        texts.get("why"), row.correction, row.meeting or texts.get("meeting"), source,
+        row.origin or texts.get("origin"), row.claimed_at, texts.get("claimed_by"), row.recorded_at, row.account,
+        row.command,
     )
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from re import Pattern
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -14,7 +15,7 @@ from devtrack.ledger.engine import Ledger, writing
 from devtrack.ledger.keys import blind, commit, new_person_key, unwrap
 from devtrack.ledger.roster import Roster, account_name
 from devtrack.ledger.sealing import START, seal, seal_head
-from devtrack.subjects import FOUNDING, ID, Draft, Head, Stamp, kind_name
+from devtrack.subjects import FOUNDING, ID, ROW_ID, Draft, Head, Stamp, kind_name
 
 TOGETHER = 2000  # rows sent at once
 FOUND_BY = ("name", "number", "id_number")
@@ -79,8 +80,9 @@ def _check_seen(connection: Connection, ledger: Ledger, seen: Mapping[str, int])
         raise Conflict("有人刚刚改动了同一份档案，没有写入；请重新查看后再登记\n" + "\n".join(said))
 
 
-def _meeting(id: str | None) -> str | None:
-    return id if id is not None and ID.fullmatch(id) else None
+def _plain(own: Pattern[str], id: str | None) -> str | None:
+    """Return an id that a ledger has made itself; any other stands apart."""
+    return id if id is not None and own.fullmatch(id) else None
 
 
 class Pen:
@@ -117,8 +119,8 @@ class Pen:
             self.held.append({
                 "seq": self.count, "batch": self.batch, "subject": n, "kind": draft.kind, "date": draft.date,
                 "data": data, "elsewhere": draft.elsewhere or None, "replaces": self._replaced(n, draft),
-                "correction": draft.correction, "meeting": _meeting(draft.meeting), "origin": draft.origin,
-                "claimed_at": draft.claimed_at, "commitment": None, "mac": b"",
+                "correction": draft.correction, "meeting": _plain(ID, draft.meeting),
+                "origin": _plain(ROW_ID, draft.origin), "claimed_at": draft.claimed_at, "commitment": None, "mac": b"",
             })
             self._project(n, draft)
 

@@ -3,7 +3,9 @@
 from devtrack.config import way
 from devtrack.errors import Unusable
 from devtrack.ledger import keys as keyring
-from devtrack.ledger.engine import connect, file_of, reading, revision
+from devtrack.ledger.beginning import known_form, other_form, reach
+from devtrack.ledger.engine import reading
+from devtrack.ledger.schema import REVISION
 from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import Verified, verify
 from devtrack.subjects import Head
@@ -18,14 +20,11 @@ def verified(where: str | None, key: str | None, printed: str | None) -> Verifie
     there = way(where, key, None)
     if there is None:
         raise Unusable("还没有台账：先运行 devtrack init 建立；已有的请用 --ledger 指明位置")
-    file = file_of(there.where)
-    if file is not None and not file.is_file():
-        raise Unusable(f"没有台账文件 {file}")
-    engine = connect(there.where, there.passphrase)
+    engine = reach(there.where, there.passphrase)
     held = keyring.load(there.key)
     with reading(engine) as connection:
-        if revision(connection) is None:
-            raise Unusable(f"{there.where} 不是 devtrack 的台账")
+        if (form := known_form(connection)) != REVISION:
+            raise other_form(form)
         return verify(connection, held, known)
 
 

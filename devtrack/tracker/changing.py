@@ -67,7 +67,7 @@ def _there(connection: Transaction, desk: Desk, moment: str) -> There:
     told = tuple(records(connection, desk.ledger.keys, of=ORGANISATION))
     known = access.accounts(records(connection, desk.ledger.keys, of=ACCOUNT))
     tree, account = grow(told), access.choose(known.values(), desk.account.id)
-    fresh = Desk(desk.ledger, account, tree, access.scope(account, tree))
+    fresh = desk._replace(account=account, tree=tree, within=access.scope(account, tree))
     access.require(account, access.MANAGE, tree)
     return There(connection, fresh, told, known, Slips(fresh, moment[:10]), moment, [])
 

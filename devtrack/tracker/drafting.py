@@ -7,7 +7,7 @@ from devtrack.assembly import CaseFile, Person
 from devtrack.masking import is_masked
 from devtrack.model import Case, Fact
 from devtrack.reconcile import Changed, Held
-from devtrack.subjects import ERASED, PEOPLE_FIELDS, Draft
+from devtrack.subjects import PEOPLE_FIELDS, Draft, is_erased
 from devtrack.vocabulary import FIELD_NAMES, KINDS, VALUE_NAMES, VOIDED
 
 HEAD_NAMES = {
@@ -34,7 +34,7 @@ def held_facts(written: CaseFile, joined: CaseFile, ident: str) -> list[Held]:
 
 def person_fields(case: Case, known: Person | None) -> dict[str, Any]:
     """Return what a line says of a person that is not known, or known otherwise."""
-    nothing = case.name == ERASED or (known is not None and is_masked(case.name))
+    nothing = is_erased(case.name) or (known is not None and is_masked(case.name))
     named = None if nothing else case.name or None
     said = {"name": named, "number": case.number, "born": case.born, "sex": case.sex,
             "id_number": case.id_number}

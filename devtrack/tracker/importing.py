@@ -13,7 +13,7 @@ from devtrack.masking import is_masked
 from devtrack.model import Case, Problem
 from devtrack.organisations import Organisation
 from devtrack.reconcile import WHOLE, Difference, compare
-from devtrack.subjects import CASE, ERASED, ID, ORGANISATION, PERSON, Draft
+from devtrack.subjects import CASE, ID, ORGANISATION, PERSON, Draft, is_erased
 from devtrack.tracker import drafting, whom
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.naming import Naming
@@ -142,7 +142,7 @@ def _line(there: _There, case: Case, intake: Intake) -> Line:
 
 def _names_nobody(case: Case) -> bool:
     """Tell whether a line says nothing by which its person could be found: masked, or erased."""
-    return not case.number and not case.id_number and (not case.name or case.name == ERASED or is_masked(case.name))
+    return not case.number and not case.id_number and (not case.name or is_erased(case.name) or is_masked(case.name))
 
 
 class _About:

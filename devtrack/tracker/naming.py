@@ -1,12 +1,17 @@
 """Who is meant by the names in a fact's list of people? The same person each time within one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
+from devtrack.ledger.engine import Transaction
+from devtrack.ledger.reading import case_entries, ids, records
 from devtrack.ledger.writing import new_id
-from devtrack.subjects import ERASED, PERSON, Draft
+from devtrack.subjects import PERSON, Draft, is_erased
+from devtrack.tracker.desk import Desk
 from devtrack.tracker.drafting import with_people
-from devtrack.tracker.whom import Known, mentioned
+from devtrack.tracker.whom import Known, known, mentioned
+from devtrack.tracker.world import world
 
 
 class Naming:
@@ -26,9 +31,31 @@ class Naming:
             found = self._named.get((name, organisation)) or mentioned(name, organisation, self.known)
             if found is None:
                 found = new_id(PERSON)
-                told = {"organisation": organisation} | ({"name": name} if name != ERASED else {})
+                told = {"organisation": organisation} | ({} if is_erased(name) else {"name": name})
                 new.append(Draft(found, "person_recorded", None, told, source=source))
             self._named[name, organisation] = found
             return found
 
         return with_people(kind, fields, id_of), new
+
+    def members(self, name: str, organisation: str) -> int:
+        """Count the members of an organisation (id) who have this name."""
+        here = self.known.homes
+        named = self.known.by_name.get(name, ())
+        return sum(id in self.known.members and organisation in here.get(id, ()) for id in named)
+
+    def near(self, name: str, organisation: str) -> list[str]:
+        """Return the names of members of an organisation (id) that look like this one."""
+        members = (self.known.people[id] for id in self.known.members if organisation in self.known.homes.get(id, ()))
+        return get_close_matches(name, sorted({one.name for one in members}), n=2, cutoff=0.5)
+
+
+def naming_here(connection: Transaction, desk: Desk) -> Naming:
+    """Return who can be named: everybody the ledger knows, in sight or not."""
+    number = ids(connection)
+    of_cases: Iterable[tuple[str, str]] = [
+        (number[one.person], number[one.organisation]) for one in case_entries(connection, None)
+        if one.organisation is not None
+    ]
+    told = records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
+    return Naming(known(world(connection, desk).people, told, of_cases))

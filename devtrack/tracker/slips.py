@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import TypeVar
 
 from devtrack import access
 from devtrack.dates import parse
@@ -14,6 +15,9 @@ from devtrack.tracker.desk import Desk
 LONGEST = 200  # characters of a name or a document
 FIRST, LAST = 1900, 2100  # years that are no slip of the pen
 UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
+
+
+One = TypeVar("One")
 
 
 class Slips:
@@ -32,6 +36,12 @@ class Slips:
         """Raise Unusable with every mistake, if there is any."""
         if self.said:
             raise Unusable("\n".join([*self.said, "没有写入"]))
+
+    def sure(self, one: One | None) -> One:
+        """Return what was meant, now that it must be right; raises Unusable with every mistake."""
+        self.check()
+        assert one is not None
+        return one
 
     def text(self, typed: str | None, what: str, needed: bool = True) -> str | None:
         """Return a name or a document without outer and double blanks."""

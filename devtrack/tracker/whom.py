@@ -7,7 +7,7 @@ from typing import NamedTuple
 from devtrack.assembly import CaseFile, Person
 from devtrack.errors import Unusable
 from devtrack.model import Case
-from devtrack.subjects import ERASED, Record
+from devtrack.subjects import Record, is_erased
 
 
 class Known(NamedTuple):
@@ -37,7 +37,7 @@ def known(people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable
         candidates.add(owner)
     by_name: dict[str, list[str]] = defaultdict(list)
     for person in people.values():
-        if not person.erased and person.name != ERASED and "*" not in person.name:  # a masked name is nobody's
+        if not person.erased and not is_erased(person.name) and "*" not in person.name:  # a masked name is nobody's
             by_name[person.name].append(person.id)
     return Known(
         people, {one.number: one.id for one in people.values() if one.number},

@@ -1,0 +1,84 @@
+"""How is a person erased from the ledger on lawful demand? Who, by whom, with whose consent, what else names them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from devtrack import access
+from devtrack.assembly import Person, people_of
+from devtrack.config import keep_erasure
+from devtrack.errors import Unusable
+from devtrack.ledger.engine import Transaction, reading
+from devtrack.ledger.erasing import Erased, Erasure, erase
+from devtrack.ledger.reading import case_entries, ids, records
+from devtrack.subjects import ERASED, PERSON
+from devtrack.tracker.desk import Desk
+from devtrack.tracker.world import WHO
+
+
+class Meant(NamedTuple):
+    """Whom the words typed mean: the person, the cases and how many others have the same name."""
+
+    person: Person
+    cases: int
+    namesakes: int
+
+
+class Demand(NamedTuple):
+    """On what an erasure rests: who carries it out, who consented, the paper, whether namesakes' texts are touched."""
+
+    by: str
+    approved_by: str
+    document: str
+    namesakes: bool = False
+
+
+def meant(desk: Desk, who: str) -> Meant:
+    """Return the one person in sight meant by 学号, name or id; raises Unusable where that is none, or several."""
+    with reading(desk.ledger.engine) as connection:
+        people = people_of(records(connection, desk.ledger.keys, kinds=WHO))
+        mine = _in_sight(connection, desk)
+    named = [one for one in people.values() if one.id in mine and not one.erased and who in _words(one)]
+    if not named:
+        raise Unusable(f"没有“{who}”这个人，或已经删除；请写学号、姓名或代号")
+    if len(named) > 1:
+        listed = "、".join(f"{one.name} {one.number or '无学号'}（{one.id}）" for one in named)
+        raise Unusable(f"有 {len(named)} 个人叫“{who}”：{listed}；请写学号或代号")
+    person = named[0]
+    others = sum(one.name == person.name for one in people.values()) - 1
+    return Meant(person, mine[person.id], others)
+
+
+def _words(one: Person) -> tuple[str | None, ...]:
+    return one.id, one.name, one.number, one.id_number
+
+
+def _in_sight(connection: Transaction, desk: Desk) -> dict[str, int]:
+    """Return how many cases in sight each person has; people of organisations in sight without any count too."""
+    by_number = ids(connection)
+    found = {one.subject: 0 for one in records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
+             if one.fields.get("organisation") in desk.within}
+    for case in case_entries(connection, desk.within):
+        found[by_number[case.person]] = found.get(by_number[case.person], 0) + 1
+    return found
+
+
+def forget(desk: Desk, who: Meant, demand: Demand, moment: str) -> Erased:
+    """Erase a person: names, numbers, texts; what else names them is blacked out. Raises Unusable."""
+    access.require(desk.account, access.ERASE, desk.tree)
+    if demand.by.strip() == demand.approved_by.strip():
+        raise Unusable("经办人和批准人须是两个人（--by、--approved-by）；没有删除")
+    words = [who.person.number, who.person.id_number]
+    if demand.namesakes or not who.namesakes:
+        words.append(who.person.name if who.person.name != ERASED else None)
+    wish = Erasure(
+        who.person.id, demand.by, demand.approved_by, demand.document, _given(words), moment[:10]
+    )
+    done = erase(desk.ledger, desk.stamp(moment, "erase"), wish)
+    keep_erasure(desk.ledger.keys.ident, who.person.id, moment)
+    return done
+
+
+def _given(words: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(word for word in words if word)
+
+
