@@ -50,12 +50,17 @@ class Organisation:
 
 CHANGES = ("name", "level", "parent", "has_committee", "placed")
 
+FOUNDED = "organisation_founded"
+
 Tree = dict[str, Organisation]
 
 
 def grow(records: Iterable[Record], known_by: str | None = None) -> Tree:
-    """Return the organisations that the records tell of (id -> organisation); `known_by`: only what was known then."""
-    given = [one for one in records if known_by is None or one.known_at[:10] <= known_by]
+    """Return the organisations that the records tell of (id -> organisation); `known_by`: only what was known then.
+
+    That there is an organisation, and its name, is told in any case.
+    """
+    given = [one for one in records if known_by is None or one.kind == FOUNDED or one.known_at[:10] <= known_by]
     replaced = {one.replaces for one in given if one.replaces is not None}
     turn: dict[int, int] = {}
     for one in given:  # a correction speaks where the corrected fact spoke, not over what was said since
@@ -70,7 +75,7 @@ def grow(records: Iterable[Record], known_by: str | None = None) -> Tree:
 def _take(tree: Tree, one: Record) -> None:
     fields, here = one.fields, tree.get(one.subject)
     lo, hi = parse(one.date)
-    if one.kind == "organisation_founded":
+    if one.kind == FOUNDED:
         parent, placed = fields.get("parent"), fields.get("placed", True)
         tree[one.subject] = Organisation(
             one.subject, fields["name"], fields["level"], parent, fields.get("has_committee"), placed, one.date,

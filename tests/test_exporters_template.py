@@ -25,37 +25,6 @@ WORKFLOWS = ("cqipc", "national")
 FIRST = HEADER + 1
 AS_OF = datetime.date(2026, 3, 1).toordinal()
 
-OWN_HEADERS = """\
-columns:
-  - {means: activist_decided.body, headers: [确定积极分子的会议]}
-  - {means: development_decided.body, headers: [讨论发展对象的会议]}
-  - {means: development_announced, headers: [通报发展对象时间]}
-  - {means: admission_interviewed.role, headers: [审批前谈话人身份]}
-  - {means: admission_announced, headers: [宣布接收预备党员时间]}
-  - {means: assigned_to_group, headers: [编入党小组时间]}
-  - {means: introducer_reported, headers: [向入党介绍人汇报时间]}
-  - {means: quarterly_reported, headers: [书面汇报思想时间]}
-  - {means: probation_trained, headers: [预备党员培训时间]}
-  - {means: conversion_opinions_heard, headers: [转正听取意见时间]}
-  - {means: conversion_announced, headers: [公布转正结果时间]}
-  - {means: admission_voted.due, headers: [接收大会应到人数]}
-  - {means: admission_voted.present, headers: [接收大会实到人数]}
-  - {means: admission_voted.for, headers: [接收大会赞成票数]}
-  - {means: admission_voted.against, headers: [接收大会反对票数]}
-  - {means: admission_voted.abstain, headers: [接收大会弃权票数]}
-  - {means: admission_voted.ballot, headers: [接收大会表决方式]}
-  - {means: admission_voted.carried, headers: [接收大会是否通过]}
-  - {means: conversion_voted.due, with: {decision: convert}, headers: [转正大会应到人数]}
-  - {means: conversion_voted.present, with: {decision: convert}, headers: [转正大会实到人数]}
-  - {means: conversion_voted.for, with: {decision: convert}, headers: [转正大会赞成票数]}
-  - {means: conversion_voted.against, with: {decision: convert}, headers: [转正大会反对票数]}
-  - {means: conversion_voted.abstain, with: {decision: convert}, headers: [转正大会弃权票数]}
-  - {means: conversion_voted.ballot, with: {decision: convert}, headers: [转正大会表决方式]}
-  - {means: conversion_voted.carried, with: {decision: convert}, headers: [转正大会是否通过]}
-"""
-"""What a unit may add so that its roster tells what the delivered table has no words for."""
-
-
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -65,9 +34,8 @@ def _own_folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def own():
-    """A unit's own folder, with words for every column that the catalogue has."""
+    """A unit's own folder."""
     (Path("自备") / "rosters").mkdir(parents=True)
-    (Path("自备") / "rosters" / "headers.yaml").write_text(OWN_HEADERS, encoding="utf-8")
     return (Path("自备"),)
 
 
@@ -166,12 +134,11 @@ def test_every_word_of_every_drop_down_is_read(own):
     assert [facts(case)["activist_decided"].fields["body"] for case in (first, second)] == ["committee_meeting", "branch_meeting"]
 
 
-def test_a_unit_whose_table_knows_more_gets_the_columns_for_it_and_they_are_read(own):
-    plain, more = templates.blank("candidates", "cqipc", ()), templates.blank("candidates", "cqipc", own)
-    assert "接收大会应到人数" not in {one.header for one in plain.columns}
+def test_every_column_of_the_catalogue_is_there_and_is_read():
+    more = templates.blank("candidates", "cqipc", ())
     assert set(STEPS) <= set(more.columns)
     assert more.absent == ("组织关系转入", "审查转入预备党员的入党材料")
-    [case] = reading(filled(more, example(more)), own).cases
+    [case] = reading(filled(more, example(more))).cases
     told = facts(case)["admission_voted"].fields
     assert (told["due"], told["present"], told["for"], told["against"], told["abstain"]) == (21, 18, 17, 0, 1)
     assert len([fact for fact in case.facts if fact.kind == "quarterly_reported"]) == 4

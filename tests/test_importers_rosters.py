@@ -254,3 +254,11 @@ def test_a_roster_can_be_read_one_by_one_too(tmp_path):
     problems = []
     assert [case.name for case in read_cases(path, ReadOptions(headers=HEADERS), problems.append)] == ["陈一", "陈二"]
     assert len(problems) == 1
+
+
+def test_a_no_and_a_nought_are_answers_where_they_are_asked_for(tmp_path):
+    header = ["姓名", "申请入党时间", "支部大会时间", "接收大会应到人数", "接收大会反对票数", "接收大会是否通过"]
+    found = roster(tmp_path, [header, ["陈一", "2020-01-01", "2022-05-01", "20", "0", "否"], ["王二", "2020-01-01", "2022-05-01", "20", "", ""]])
+    votes = [next(fact for fact in case.facts if fact.kind == "admission_voted").fields for case in found.cases]
+    assert votes == [{"due": 20, "against": 0, "carried": False}, {"due": 20}]
+    assert found.problems == ()

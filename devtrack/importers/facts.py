@@ -9,7 +9,7 @@ from devtrack.importers.aliases import RESULT, START
 from devtrack.importers.columns import Read, Slot
 from devtrack.importers.days import SOME_DAY, Day, Wrong, read_day, read_period
 from devtrack.importers.grid import Sheet
-from devtrack.importers.values import Unreadable, is_blank, read_field, read_result
+from devtrack.importers.values import Unreadable, answers, is_blank, read_field, read_result
 from devtrack.model import Fact
 from devtrack.vocabulary import DEFAULTS, KINDS, PEOPLE
 
@@ -81,7 +81,7 @@ def _take(draft: Draft, read: Read, cells: Sequence[Any], sheet: Sheet, row: int
                 draft.starts.append((read, day))
         elif part == RESULT:
             _take_result(draft, read, value, say)
-        elif not is_blank(value):
+        elif not is_blank(value) or answers(draft.kind, part, value):
             _take_field(draft, read, value, sheet.epoch_1904, say)
     except Wrong as wrong:
         say(read.label, str(wrong))

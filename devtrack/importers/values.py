@@ -38,6 +38,13 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and plain(value) in BLANKS)
 
 
+def answers(kind: str, name: str, value: Any) -> bool:
+    """Tell whether a cell that would say nothing of a step answers what this field asks: 否 to a question, 0 votes."""
+    of = KINDS[kind].fields[name]
+    text = plain(str(value)).lower()
+    return (of == TRUTH and text in ("否", "no", "n", "false")) or (of in (INTEGER, NUMBER) and text == "0")
+
+
 def text_of(value: Any) -> str:
     """Return a cell as plain text; 2021.0 is 2021."""
     if isinstance(value, float) and value.is_integer():

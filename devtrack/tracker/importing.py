@@ -183,7 +183,9 @@ class _About:
         code = self.case.id if self.intake.manner == WHOLE else self.case.number
         if code and code != self.id:
             said["code"] = code
-        return (Draft(self.id, "case_opened", None, said, source=self.source),)
+        # Whoever kept this case before knew of it from the first thing recorded on.
+        first = min((fact.recorded_at for fact in self.case.facts if fact.recorded_at), default=None)
+        return (Draft(self.id, "case_opened", None, said, source=self.source, claimed_at=first),)
 
     def facts(self) -> Iterable[Draft]:
         """Return the new facts, the corrections, and what is taken back; people named for the first time before."""
