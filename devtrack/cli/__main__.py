@@ -3,6 +3,7 @@
 0: nothing broken or overdue at severity error; 1: something is; 2: the file or the call is unusable.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,21 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from devtrack.cli import check, demo, ledger, outgoing, person, rules, template, transfer
+from devtrack.cli import (
+    account,
+    care,
+    case,
+    check,
+    demo,
+    ledger,
+    org,
+    outgoing,
+    person,
+    record,
+    rules,
+    template,
+    transfer,
+)
 from devtrack.cli.speech import Command, Group, refusal
 from devtrack.errors import DevtrackError
 
@@ -46,12 +61,22 @@ app.command("import", cls=Command)(transfer.take_in)
 app.command("template", cls=Command)(template.template)
 app.command("export", cls=Command)(outgoing.export)
 app.command("verify", cls=Command)(ledger.verify)
+app.command("backup", cls=Command)(care.backup)
+app.command("restore", cls=Command)(care.restore)
+app.command("upgrade", cls=Command)(care.upgrade)
+app.command("doctor", cls=Command)(care.doctor)
+app.command("record", cls=Command)(record.record)
+app.command("amend", cls=Command)(record.amend)
+app.add_typer(case.app, name="case")
 app.add_typer(person.app, name="person")
+app.add_typer(org.app, name="org")
+app.add_typer(account.app, name="account")
 app.add_typer(rules.app, name="rules")
 
 
 def main() -> None:
     """Run as a program: with the arguments typed, ending the process."""
+    gc.set_threshold(200_000)  # a quarter of the time for a whole school's cases went into looking for garbage
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

@@ -8,9 +8,10 @@ from devtrack.cli import asking, destination
 from devtrack.cli.check import FAILED, UNUSABLE, Wish
 from devtrack.errors import Unusable
 from devtrack.exporters.basis import Judged, judged_by
-from devtrack.exporters.report import Counts, Wanted, gather
+from devtrack.exporters.report import Counts, Report, Wanted, gather
 from devtrack.exporters.summing import summary
 from devtrack.tracker.checks import Check, Request, check, judged, open_questions, unused_answers
+from devtrack.tracker.shares import how_many, shared
 
 AHEAD = None  # a workbook keeps every due day there is, a screen and a page the next thirty days
 
@@ -48,7 +49,7 @@ def _table(done: Check, wish: Wish) -> bool:
     from devtrack.cli import table
 
     wanted = Wanted(wish.only)
-    report = gather(_cases(done), done.basis.as_of, wanted)
+    report = _report(done, wanted)
     path = _typed(done, wish)
     with destination.text_to(path) as out:
         table.show(table.rows(report, done.basis, wanted, table.terminal_width()), out)
@@ -73,7 +74,7 @@ def _page(done: Check, wish: Wish) -> bool:
     from devtrack.exporters.page import render
 
     wanted = Wanted(wish.only)
-    report = gather(_cases(done), done.basis.as_of, wanted)
+    report = _report(done, wanted)
     path = None if wish.output == destination.SCREEN else _typed(done, wish) or _default(done, ".html")
     if path is None:
         destination.speak_utf8()
@@ -100,6 +101,12 @@ def _workbooks(done: Check, wish: Wish) -> bool:
 _FORMS: dict[str, Callable[[Check, Wish], bool]] = {
     "table": _table, "json": _json, "jsonl": _json, "html": _page, "xlsx": _workbooks,
 }
+
+
+def _report(done: Check, wanted: Wanted) -> Report:
+    if how_many(done) > 1:
+        return shared(done, wanted)
+    return gather(_cases(done), done.basis.as_of, wanted)
 
 
 def _cases(done: Check, file: int | None = None) -> Iterator[Judged]:

@@ -39,6 +39,6 @@ def answer_of_ledger(
 def _record(at: Any, place: Place, done: Any, wish: Wish) -> None:
     from devtrack.tracker.outgoing import log_report
 
-    log_report(at, wish.output or f"检查结果.{wish.form}", len(done.opened[0].cases), place.purpose, moment())
+    log_report(at, wish.output or f"检查结果.{wish.form}", done.cases, place.purpose, moment())
     if not place.purpose:
         print("写成文件的结果遮盖了姓名；要带姓名，请加 --purpose 用途（会记入台账）", file=sys.stderr)

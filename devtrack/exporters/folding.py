@@ -88,6 +88,26 @@ def add(sums: Sums, one: Judged) -> None:
         sums.broken.setdefault((branch, rule), []).append((person(one.case), finding))
 
 
+def joined(parts: Sequence[Sums]) -> Sums:
+    """Return the counts of several parts together, as if their cases had passed by one after another."""
+    first, *rest = parts
+    for more in rest:
+        first.by_file += more.by_file
+        first.clean += more.clean
+        first.failed |= more.failed
+        first.reached += more.reached
+        first.rules |= {rule: one for rule, one in more.rules.items() if rule not in first.rules}
+        for key, broken in more.broken.items():
+            first.broken.setdefault(key, []).extend(broken)
+        for rule, people in more.unknown.items():
+            first.unknown.setdefault(rule, {}).update(people)
+        for rule, reasons in more.lacking.items():
+            for reason, texts in reasons.items():
+                own = first.lacking.setdefault(rule, {}).setdefault(reason, [])
+                own.extend(texts[: SAMPLES - len(own)])
+    return first
+
+
 def _lacks(sums: Sums, one: Judged, finding: Finding) -> None:
     rule = finding.rule.id
     sums.rules.setdefault(rule, finding.rule)

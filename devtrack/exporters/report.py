@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from devtrack.exporters.basis import Judged
-from devtrack.exporters.folding import Gap, Habit, Sums, add, gaps, habits
+from devtrack.exporters.folding import Gap, Habit, Sums, add, gaps, habits, joined
 from devtrack.exporters.lines import Choice, Line, lines_of
 from devtrack.model import BROKEN, OVERDUE, PENDING, UNKNOWN, Case
 
@@ -63,18 +63,40 @@ class Report(NamedTuple):
     counts: Counts
 
 
+class Part(NamedTuple):
+    """What was collected of some of the cases: the counts, the cases with their lines, the suspicions."""
+
+    sums: Sums
+    everyone: list[tuple[Case, int, list[Line]]]
+    hints: list[Line]
+
+
 def gather(judged: Iterable[Judged], as_of: int, wanted: Wanted) -> Report:
     """Group what was found until `as_of` (ordinal) in the order of the files."""
+    return conclude([collect(judged, as_of, wanted)], wanted)
+
+
+def collect(judged: Iterable[Judged], as_of: int, wanted: Wanted) -> Part:
+    """Go through some of the cases; parts collected apart are concluded together."""
     shown = frozenset(wanted.only or USUAL) - {UNKNOWN}
     until = None if wanted.only or wanted.within is None else as_of + wanted.within
     choice = Choice(as_of, shown, until, dated=not wanted.only)
-    sums, everyone, hints = Sums(), [], []
+    found = Part(Sums(), [], [])
     for one in judged:
-        add(sums, one)
+        add(found.sums, one)
         lines = lines_of(one, choice)
-        hints += [line for line in lines if line.hint]
+        found.hints.extend(line for line in lines if line.hint)
         if lines or wanted.everyone:
-            everyone.append((one.case, one.file, [line for line in lines if not line.hint]))
+            found.everyone.append((one.case, one.file, [line for line in lines if not line.hint]))
+    return found
+
+
+def conclude(parts: Sequence[Part], wanted: Wanted) -> Report:
+    """Say what the parts come to, one after the other in their order."""
+    shown = frozenset(wanted.only or USUAL) - {UNKNOWN}
+    sums = joined([part.sums for part in parts])
+    everyone = [one for part in parts for one in part.everyone]
+    hints = [line for part in parts for line in part.hints]
     common = habits(sums) if BROKEN in shown else ()
     persons = tuple(_person(*one, common) for one in everyone)
     unjudged = gaps(sums) if wanted.only is None or UNKNOWN in wanted.only else ()

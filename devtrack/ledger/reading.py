@@ -130,7 +130,8 @@ def case_rows(connection: Connection, cases: Collection[CaseEntry]) -> Iterator[
     if len(numbers) <= MANY:
         asked = asked.where(_E.subject.in_(list(numbers)))
     else:
-        asked = asked.join(schema.subject, _S.n == _E.subject).where(_S.kind == "case")
+        span = _E.subject.between(min(numbers), max(numbers))
+        asked = asked.join(schema.subject, _S.n == _E.subject).where(_S.kind == "case", span)
     for piece in connection.execute(asked).partitions(PIECE):
         yield from (row for row in piece if row[1] in numbers)  # type: ignore[misc]
 

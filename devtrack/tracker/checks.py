@@ -7,7 +7,6 @@ from typing import NamedTuple
 from devtrack.evaluate import evaluate_all
 from devtrack.exporters.basis import Basis, Judged
 from devtrack.importers.reading import Question
-from devtrack.model import Case, Rulebook
 from devtrack.tracker.files import Ask, Manner, Opened, open_all
 from devtrack.tracker.rules import header_table, load
 
@@ -32,13 +31,16 @@ class Request(NamedTuple):
 class Check(NamedTuple):
     """What was opened, and by what it is to be judged; `refused`: files nothing could be made of, and why.
 
-    `books`: the rulebooks by which one case is judged, where that is not the same for all.
+    `share`: of cases that were not opened from files, yields one share of so many (from 0), judged; `cases`: how many
+    these are; `blanks`: case id -> 未填原因, of those judged so far.
     """
 
     basis: Basis
     opened: tuple[Opened, ...]
     refused: tuple[tuple[Path, str], ...]
-    books: Callable[[Case], Sequence[Rulebook]] | None = None
+    share: Callable[[int, int], Iterator[Judged]] | None = None
+    cases: int = 0
+    blanks: dict[str, str] = {}
 
 
 def check(paths: Sequence[Path], request: Request) -> Check:
@@ -54,11 +56,12 @@ def check(paths: Sequence[Path], request: Request) -> Check:
 
 def judged(done: Check, file: int | None = None) -> Iterator[Judged]:
     """Judge the cases one by one, in the order of the files; of one file only, if it is named (from 0)."""
+    if done.share is not None:
+        yield from done.share(0, 1)
     basis = done.basis
     for n, one in enumerate(done.opened):
         for case in one.cases if file in (None, n) else ():
-            books = basis.rulebooks if done.books is None else done.books(case)
-            yield Judged(case, evaluate_all(books, case, basis.as_of), n)
+            yield Judged(case, evaluate_all(basis.rulebooks, case, basis.as_of), n)
 
 
 def open_questions(done: Check) -> list[tuple[Path, Question]]:

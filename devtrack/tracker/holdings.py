@@ -1,6 +1,7 @@
 """How do the cases of the ledger stand towards the rules? Each by the workflow its organisation follows on the day."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,16 +9,17 @@ from devtrack import masking
 from devtrack.assembly import CaseFile
 from devtrack.dates import write
 from devtrack.errors import Unusable
-from devtrack.exporters.basis import Basis, Read
+from devtrack.evaluate import evaluate_all
+from devtrack.exporters.basis import Basis, Judged, Read
 from devtrack.ledger.engine import file_of, reading
-from devtrack.ledger.reading import head
-from devtrack.model import Case, Rulebook, Workflow
+from devtrack.ledger.reading import CaseEntry, case_entries, head, ids
+from devtrack.model import Rulebook, Workflow
 from devtrack.organisations import below, workflow_of
 from devtrack.tracker.checks import Check
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.files import Opened
 from devtrack.tracker.rules import load
-from devtrack.tracker.world import cases_in
+from devtrack.tracker.world import cases_of_entries
 
 DEFAULT = "cqipc"
 """The workflow named where nobody has any case yet."""
@@ -43,41 +45,52 @@ Loaded = tuple[Workflow, tuple[Rulebook, ...], tuple[str, ...]]
 
 
 def check_ledger(desk: Desk, ask: Ask) -> Check:
-    """Read the cases in sight and say by what each is to be judged; raises Unusable."""
-    within = below(desk.tree, ask.organisation) if ask.organisation else None
+    """Say which cases are in sight and by what each is to be judged; raises Unusable."""
+    within = desk.within & set(below(desk.tree, ask.organisation)) if ask.organisation else desk.within
     with reading(desk.ledger.engine) as connection:
-        found = cases_in(connection, desk, within=within, only=ask.only, known_by=ask.known_by)
+        found = case_entries(connection, within, ask.only)
+        units = ids(connection)
         now, _ = head(connection, desk.ledger.keys)
-    flows = _flows(desk, found, ask)
-    cases = tuple(_shown(one, ask.masked) for one in found)
+    flows = _flows(desk, {units[one.organisation] for one in found if one.organisation}, ask)
     where = file_of(desk.ledger.where) or Path("台账")
-    blanks = {case.id: one.blank_reason for case, one in zip(cases, found, strict=True) if one.blank_reason}
+    blanks: dict[str, str] = {}
     basis = _basis(flows, ask, Read(where, blanks=blanks))._replace(head=str(now), known_by=ask.known_by)
-    books = {id(case): flows[flow_of(desk, one, ask)][1] for case, one in zip(cases, found, strict=True)}
-    return Check(basis, (Opened(cases, basis.files[0]),), (), _books(books))
+    judge = partial(_share, desk, ask, found, flows, blanks)
+    return Check(basis, (Opened((), basis.files[0]),), (), judge, len(found), blanks)
 
 
-def _books(books: dict[int, tuple[Rulebook, ...]]) -> Callable[[Case], Sequence[Rulebook]]:
-    return lambda case: books[id(case)]
-
-
-def _shown(one: CaseFile, masked: bool) -> Case:
-    return masking.case(one.case, one.id) if masked else one.case
+def _share(
+    desk: Desk, ask: Ask, found: Sequence[CaseEntry], flows: Mapping[str, Loaded], blanks: dict[str, str], n: int,
+    of: int,
+) -> Iterator[Judged]:
+    """Read and judge one share of the cases, in their order."""
+    mine = found[len(found) * n // of:len(found) * (n + 1) // of]
+    with reading(desk.ledger.engine) as connection:
+        for one in cases_of_entries(connection, desk, mine, ask.known_by):
+            case = masking.case(one.case, one.id) if ask.masked else one.case
+            if one.blank_reason and not ask.masked:
+                blanks[case.id] = one.blank_reason
+            books = flows[_flow(desk, one.organisation, ask)][1]
+            yield Judged(case, evaluate_all(books, case, ask.as_of), 0)
 
 
 def flow_of(desk: Desk, one: CaseFile, ask: Ask) -> str:
-    """Return the name of the workflow by which a case is judged; raises Unusable where its organisation has none."""
-    name = ask.workflow or workflow_of(desk.tree, one.organisation, ask.as_of)
+    """Return the workflow by which a case is judged; raises Unusable where its organisation follows none."""
+    return _flow(desk, one.organisation, ask)
+
+
+def _flow(desk: Desk, organisation: str, ask: Ask) -> str:
+    name = ask.workflow or workflow_of(desk.tree, organisation, ask.as_of)
     if name is None:
-        unit = desk.tree[one.organisation].name
+        unit = desk.tree[organisation].name
         day = write(ask.as_of)
         raise Unusable(f"{unit} 在 {day} 没有采用任何流程；用 devtrack org workflow 指定，或加 --workflow")
     return name
 
 
-def _flows(desk: Desk, found: Iterable[CaseFile], ask: Ask) -> dict[str, Loaded]:
+def _flows(desk: Desk, units: Iterable[str], ask: Ask) -> dict[str, Loaded]:
     own = ask.workflow or workflow_of(desk.tree, desk.account.organisation, ask.as_of) or DEFAULT
-    names = {flow_of(desk, one, ask) for one in found} or {own}
+    names = {_flow(desk, unit, ask) for unit in units} or {own}
     return {name: load(name, ask.folders) for name in sorted(names)}
 
 

@@ -1,12 +1,12 @@
 """What does the ledger know besides the rows of cases, and which cases are in sight? Read in one transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from devtrack import access
 from devtrack.assembly import CaseFile, World, cases_of, people_of
 from devtrack.ledger.engine import Transaction, reading
 from devtrack.ledger.private import texts_of
-from devtrack.ledger.reading import MANY, batches, case_entries, case_rows, ids, records
+from devtrack.ledger.reading import MANY, CaseEntry, batches, case_entries, case_rows, ids, records
 from devtrack.subjects import ACCOUNT
 from devtrack.tracker.desk import Desk, organisations
 from devtrack.tracker.members import figures_of, standings
@@ -31,9 +31,17 @@ def cases_in(
     """Return the cases in sight within a transaction; `knowing`: what is known besides, if that was read already."""
     mine = desk.within if within is None else desk.within & set(within)
     entries = case_entries(connection, mine, only)
+    return list(cases_of_entries(connection, desk, entries, known_by, every=every, knowing=knowing))
+
+
+def cases_of_entries(
+    connection: Transaction, desk: Desk, entries: Sequence[CaseEntry], known_by: str | None = None, *,
+    every: bool = False, knowing: World | None = None,
+) -> Iterator[CaseFile]:
+    """Yield the cases so entered, one after another, within a transaction."""
     owners = {one.person for one in entries}
     there = knowing or world(connection, desk, known_by, owners if len(owners) <= MANY else None)
-    return list(cases_of(case_rows(connection, entries), there, every=every))
+    yield from cases_of(case_rows(connection, entries), there, every=every)
 
 
 def world(
