@@ -78,8 +78,8 @@ def _by_id(named: Iterable[Account]) -> str:
 
 
 def _near(wanted: str, known: Iterable[str]) -> str:
-    near = get_close_matches(wanted, list(known), n=1)
-    return f"；是否为 {near[0]}" if near else ""
+    near = get_close_matches(wanted, dict.fromkeys(known), n=2, cutoff=0.5)  # 王一 is near to 王二
+    return f"；是否为 {'、'.join(near)}" if near else ""
 
 
 def scope(account: Account, tree: Tree) -> frozenset[str]:

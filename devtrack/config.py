@@ -110,7 +110,7 @@ _HEAD = re.compile(r"[0-9]+-[0-9a-f]{32}")
 
 
 def keep_head(ident: str, head: str, moment: str, *, restored: bool = False, folder: Path | None = None) -> None:
-    """Keep a head that was printed. `restored`: the ledger goes on from there, what came after it was given up.
+    """Keep a head that was printed. `restored`: the ledger goes on from there, the heads before say no more.
 
     Nothing is raised where it cannot be kept: an older copy will not be noticed, nothing else is lost.
     """
@@ -119,11 +119,11 @@ def keep_head(ident: str, head: str, moment: str, *, restored: bool = False, fol
 
 
 def known_heads(ident: str, folder: Path | None = None) -> list[Known]:
-    """Return the heads a ledger had, as this machine knows, in the order they were kept; those given up left out."""
+    """Return the heads a ledger had, as this machine knows, in the order they were kept; since it was last restored."""
     found: list[Known] = []
     for what, known in _notes(ident, folder):
         if what == RESTORED:
-            found = [one for one in found if rows_of(one.what) <= rows_of(known.what)]
+            found.clear()
         if what != ERASURE:
             found.append(known)
     return found
@@ -140,7 +140,9 @@ def keep_erasure(ident: str, person: str, moment: str, folder: Path | None = Non
         _note(f"{moment} {ident} {ERASURE} {person}", folder)
     except OSError as error:
         place = user_folder(folder) / "heads"
-        raise Unusable(f"个人信息已删除，但未能记在 {place}（{error.strerror}）；恢复较早的备份后，请再删除一次") from None
+        raise Unusable(
+            f"个人信息已删除，但未能记在 {place}（{error.strerror}）；以后恢复较早的备份，请再删除一次"
+        ) from None
 
 
 def known_erasures(ident: str, folder: Path | None = None) -> list[Known]:

@@ -60,7 +60,7 @@ def grow(records: Iterable[Record], known_by: str | None = None) -> Tree:
 
     That there is an organisation, and its name, is told in any case.
     """
-    given = [one for one in records if known_by is None or one.kind == FOUNDED or one.known_at[:10] <= known_by]
+    given = [one for one in records if known_by is None or _known(one, known_by)]
     replaced = {one.replaces for one in given if one.replaces is not None}
     turn: dict[int, int] = {}
     for one in given:  # a correction speaks where the corrected fact spoke, not over what was said since
@@ -70,6 +70,10 @@ def grow(records: Iterable[Record], known_by: str | None = None) -> Tree:
         if one.seq not in replaced:
             _take(tree, one)
     return tree
+
+
+def _known(one: Record, known_by: str) -> bool:
+    return one.known_at[:10] <= known_by or (one.kind == FOUNDED and one.replaces is None)
 
 
 def _take(tree: Tree, one: Record) -> None:

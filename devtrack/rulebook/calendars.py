@@ -53,6 +53,18 @@ def built_in(year: int) -> bool:
     return True
 
 
+def known_until(calendars: Sequence[Path], year: int, problems: list[Problem]) -> int | None:
+    """Return the last day (ordinal) until which working days are known from a year on; None: not even that year.
+
+    Adds what is wrong with the files to `problems`.
+    """
+    declared = {date.fromordinal(day).year for day in read_calendars(calendars, problems)}
+    last = year
+    while last in declared or built_in(last):
+        last += 1
+    return date(last - 1, 12, 31).toordinal() if last > year else None
+
+
 def _ordinary_weeks(years: Iterable[int]) -> Days:
     days = {}
     for year in years:

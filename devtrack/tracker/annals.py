@@ -8,9 +8,9 @@ from devtrack.ledger.reading import records
 from devtrack.organisations import Tree
 from devtrack.subjects import ACCOUNT, LEVELS, Draft, Record, takes_back
 from devtrack.tracker.desk import Desk
+from devtrack.tracker.telling import KIND_OF_CORRECTION
 
-COMMITTEE = {True: "有支委会", False: "不设支委会", None: "有无支委会没有说明"}
-CORRECTIONS = {"entry": "录入更正", "paper": "材料更正"}
+COMMITTEE = {True: "有支委会", False: "不设支委会", None: "有无支委会 没有说明"}
 
 
 class Entry(NamedTuple):
@@ -48,7 +48,8 @@ def _undone(one: Record) -> str:
 def words(one: Draft | Record, tree: Tree, within: Collection[str]) -> str:
     """Return in Chinese what a fact about an organisation says; what is not in sight is not named."""
     told = _WORDS[one.kind](one, tree, within) if one.kind in _WORDS else one.kind
-    why = f"（{CORRECTIONS[one.correction or 'entry']}：{one.why}）" if one.replaces is not None and one.why else ""
+    kind = KIND_OF_CORRECTION[one.correction or "entry"]
+    why = f"（{kind}：{one.why}）" if one.replaces is not None and one.why else ""
     if one.replaces is not None and not takes_back(one.kind):
         return f"更正第 {one.replaces} 行：{told}{why}"
     return told + why
@@ -76,7 +77,7 @@ def _changed(one: Draft | Record, tree: Tree, within: Collection[str]) -> str:
 
 def _over(fields: Any, tree: Tree, within: Collection[str], said: str) -> list[str]:
     parent = fields.get("parent")
-    return [said.format(f" {tree[parent].name} ")] if parent in within and parent in tree else []
+    return [said.format(tree[parent].name)] if parent in within and parent in tree else []
 
 
 def _dated(one: Draft | Record, said: str) -> list[str]:
@@ -104,7 +105,8 @@ def _closed(one: Draft | Record, tree: Tree, within: Collection[str]) -> str:
 
 
 def _flow(one: Draft | Record, tree: Tree, within: Collection[str]) -> str:
-    return f"采用工作流程 {one.fields['workflow']}，{span(one.date, None) if one.date else '自始'}"
+    flow = f"采用工作流程 {one.fields['workflow']}"
+    return f"{flow}，{span(one.date, None)}" if one.date else f"一直{flow}"
 
 
 def _voided(one: Draft | Record, tree: Tree, within: Collection[str]) -> str:

@@ -59,7 +59,7 @@ def _copied(ledger: Ledger, there: Way, output: str | None, moment: str, form: s
     file = _named(output, moment)
     head = back_up(ledger, file, there.passphrase, form)
     keep_head(ledger.keys.ident, str(head), moment)
-    return BackedUp(file, file.stat().st_size, head, there.key, is_encrypted(file))
+    return BackedUp(file.resolve(), file.stat().st_size, head, there.key, is_encrypted(file))
 
 
 def _named(output: str | None, moment: str) -> Path:

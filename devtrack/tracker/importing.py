@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from devtrack import access
 from devtrack.assembly import CaseFile, Person
 from devtrack.errors import Unusable
 from devtrack.ledger.engine import Transaction
@@ -15,7 +16,8 @@ from devtrack.organisations import Organisation
 from devtrack.reconcile import WHOLE, Difference, compare
 from devtrack.subjects import CASE, ID, ORGANISATION, PERSON, Draft, is_erased
 from devtrack.tracker import drafting, whom
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, organisations
+from devtrack.tracker.members import admitted
 from devtrack.tracker.naming import Naming
 from devtrack.tracker.world import cases_in, world
 
@@ -62,16 +64,22 @@ class Plan(NamedTuple):
 
 def plan(connection: Transaction, desk: Desk, intake: Intake) -> Plan:
     """Work out what would change, within a transaction; nothing is written."""
-    there = _There(connection, desk)
+    there = _There(connection, _as_it_stands(connection, desk))
     lines, problems = [], []
     for case in intake.cases:
         try:
             lines.append(_line(there, case, intake))
         except Unusable as error:
             problems.append(_problem(case, str(error)))
-    first = tuple(there.founded.values())
+    first = tuple(one for one in there.founded.values() if one.subject in there.used)
     drafts = (*first, *(draft for line in lines for draft in line.drafts))
     return Plan(tuple(lines), tuple(draft.fields["name"] for draft in first), tuple(problems), drafts)
+
+
+def _as_it_stands(connection: Transaction, desk: Desk) -> Desk:
+    """Return the desk with the organisations of this moment: another file, or writer, may have founded some."""
+    tree = organisations(connection, desk.ledger)
+    return desk._replace(tree=tree, within=access.scope(desk.account, tree))
 
 
 def _problem(case: Case, said: str) -> Problem:
@@ -93,13 +101,14 @@ class _There:
         self.written = {one.id: one for one in cases_in(connection, everything, every=True, knowing=plain)}
         facts = records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
         of_cases = ((one.person, one.organisation) for one in self.joined.values())
-        self.known = whom.known(self.world.people, facts, of_cases)
+        self.known = whom.known(self.world.people, facts, of_cases, admitted(connection, desk))
         self.naming = Naming(self.known)
         self.by_person: dict[str, list[CaseFile]] = defaultdict(list)
         for one in self.joined.values():
             self.by_person[one.person].append(one)
         self.by_code = {(one.organisation, key): one for one in self.joined.values() for key in (one.case.id, one.id)}
         self.founded: dict[str, Draft] = {}
+        self.used: set[str] = set()
         self.taken: set[str] = set()
 
     def organisation(self, case: Case, intake: Intake) -> str:
@@ -124,20 +133,33 @@ class _There:
 def _line(there: _There, case: Case, intake: Intake) -> Line:
     organisation = there.organisation(case, intake)
     by_code = intake.manner == WHOLE
-    begun = there.by_code.get((organisation, case.id)) if by_code else None
-    person = begun.person if begun and _names_nobody(case) else whom.person_of(case, organisation, there.known)
+    person = _person(there, case, organisation, by_code)
     mine = there.by_person.get(person or "", ())
     if intake.elsewhere:
         mine = [one for one in mine if one.organisation == organisation]  # it goes on here; there it ended
     held = whom.case_of(case, organisation, mine, by_code)
-    if held is not None and held.id in there.taken:
+    if not there.taken.isdisjoint({held.id if held else "", "" if by_code else person}):
         raise Unusable(f"{case.name or case.id} 在文件里不止一行；只用了第一行，请合并")
-    id = held.id if held else case.id if ID.fullmatch(case.id) and case.id not in there.joined else new_id(CASE)
-    there.taken.add(id)
-    known = there.world.people[person] if person else None
+    id = held.id if held else case.id if _is_case(case.id) and case.id not in there.joined else new_id(CASE)
+    known = there.known.people[person] if person else None
     about = _About(there, case, intake, organisation, id, held)
     drafts = [*about.person(person, known), *about.head(), *about.facts()]
+    there.taken |= {id, about.person_id}
+    there.used.add(organisation)
     return Line(case, id, held is None, known is None, about.difference, tuple(about.told), tuple(drafts))
+
+
+def _person(there: _There, case: Case, organisation: str, by_code: bool) -> str | None:
+    """Return who a line is about: by its code where it says nothing else, else by what it says of the person."""
+    begun = there.by_code.get((organisation, case.id)) if by_code else None
+    if begun and (_names_nobody(case) or whom.is_of(case, there.known.people[begun.person], there.known)):
+        return begun.person
+    return whom.person_of(case, organisation, there.known)
+
+
+def _is_case(id: str) -> bool:
+    """Tell whether this is the id of a case, given by a ledger; that of another subject is none."""
+    return ID.fullmatch(id) is not None and id[0] == CASE[0]
 
 
 def _names_nobody(case: Case) -> bool:
@@ -170,6 +192,8 @@ class _About:
             return ()
         if known is not None:
             self.told += drafting.told_of(known, said)
+        told = {name: value for name, value in said.items() if name in Person._fields}
+        whom.learn(self.there.known, (known or Person(self.person_id))._replace(**told))
         return (Draft(self.person_id, "person_recorded", None, said, source=self.source),)
 
     def head(self) -> Iterable[Draft]:
@@ -189,15 +213,15 @@ class _About:
 
     def facts(self) -> Iterable[Draft]:
         """Return the new facts, the corrections, and what is taken back; people named for the first time before."""
-        rows = {one.written.id: one.seq for one in self.held_facts}
+        rows = self.difference.rows
         found: list[Draft] = []
+        for one in self.difference.changed:  # first: a new fact may correct one of these
+            fields, people = self._named(one.becomes.kind, one.becomes.fields)
+            found += [*people, drafting.correction(self.id, one, fields, self.source)]
         for fact in self.difference.new:
             fields, people = self._named(fact.kind, fact.fields)
             replaces = rows.get(fact.replaces, fact.replaces) if fact.replaces else None
             found += [*people, drafting.of_fact(self.id, fact, fields, self.source, replaces)]
-        for one in self.difference.changed:
-            fields, people = self._named(one.becomes.kind, one.becomes.fields)
-            found += [*people, drafting.correction(self.id, one, fields, self.source)]
         if self.intake.retract:
             found += [drafting.taken_back(self.id, one, self.source) for one in self.difference.gone]
         return found

@@ -21,6 +21,7 @@ from devtrack.tracker.importing import Intake, Plan, plan
 from devtrack.tracker.packs import HANDOVER, Pack, read_pack
 
 NOTHING = Plan((), (), (), ())
+TOLD = 20  # problems told where nobody could be taken in
 
 
 class Wish(NamedTuple):
@@ -70,14 +71,22 @@ def _opened(path: Path, wish: Wish) -> Pack | None:
 def _carry_out(desk: Desk, intake: Intake, done: Taken, dry: bool, moment: str) -> Taken:
     if dry:
         with reading(desk.ledger.engine) as connection:
-            return done._replace(plan=plan(connection, desk, intake))
+            return done._replace(plan=_usable(done, plan(connection, desk, intake)))
     with writing(desk.ledger.engine) as connection:
-        worked_out = plan(connection, desk, intake)
+        worked_out = _usable(done, plan(connection, desk, intake))
         if not worked_out.drafts:
             return done._replace(plan=worked_out)
         record = _record(done.path, ledger_subject(connection), intake.cases, worked_out, done.pack)
         written = append_in(connection, desk.ledger, desk.stamp(moment, "import"), [*worked_out.drafts, record])
         return done._replace(plan=worked_out, head=written.head)
+
+
+def _usable(done: Taken, worked_out: Plan) -> Plan:
+    """Return the plan; raises Unusable where not one person can be taken in."""
+    if worked_out.lines or not worked_out.problems:
+        return worked_out
+    said = "\n".join(str(one) for one in (*done.reading.problems, *worked_out.problems)[:TOLD])
+    raise Unusable(f"{done.path.name}: 没有一个人可以导入，没有写入\n{said}")
 
 
 def _record(path: Path, ledger: str, cases: Sequence[Case], worked_out: Plan, pack: Pack | None) -> Draft:

@@ -10,6 +10,7 @@ from devtrack.ledger.writing import new_id
 from devtrack.subjects import PERSON, Draft, is_erased
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.drafting import with_people
+from devtrack.tracker.members import admitted
 from devtrack.tracker.whom import Known, known, mentioned
 from devtrack.tracker.world import world
 
@@ -45,9 +46,10 @@ class Naming:
         return sum(id in self.known.members and organisation in here.get(id, ()) for id in named)
 
     def near(self, name: str, organisation: str) -> list[str]:
-        """Return the names of members of an organisation (id) that look like this one."""
-        members = (self.known.people[id] for id in self.known.members if organisation in self.known.homes.get(id, ()))
-        return get_close_matches(name, sorted({one.name for one in members}), n=2, cutoff=0.5)
+        """Return the names of people of an organisation (id), candidates left out, that look like this one."""
+        there = (id for id, homes in self.known.homes.items() if organisation in homes)
+        names = {self.known.people[id].name for id in there if id not in self.known.candidates}
+        return get_close_matches(name, sorted(names - {name}), n=2, cutoff=0.5)
 
 
 def naming_here(connection: Transaction, desk: Desk) -> Naming:
@@ -58,4 +60,4 @@ def naming_here(connection: Transaction, desk: Desk) -> Naming:
         if one.organisation is not None
     ]
     told = records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
-    return Naming(known(world(connection, desk).people, told, of_cases))
+    return Naming(known(world(connection, desk).people, told, of_cases, admitted(connection, desk)))

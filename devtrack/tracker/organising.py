@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from devtrack.dates import parse
 from devtrack.errors import Unusable
+from devtrack.ledger.reading import case_entries
 from devtrack.ledger.writing import new_id
 from devtrack.organisations import Organisation
 from devtrack.subjects import LEVELS, ORGANISATION, Draft
@@ -14,6 +15,7 @@ from devtrack.tracker.desk import Desk
 from devtrack.tracker.mending import Mend, mended, rows
 from devtrack.tracker.mending import void as voided
 from devtrack.tracker.rules import load
+from devtrack.tracker.slips import order
 
 
 class Founding(NamedTuple):
@@ -132,7 +134,7 @@ def authority(desk: Desk, name: str, grant: Grant, mend: Mend, moment: str) -> D
         slips, one = there.slips, there.slips.organisation(name)
         since = slips.day(grant.since, "--from", month=True)
         until = slips.day(grant.until, "--until", needed=False, month=True)
-        slips.order(("--from", since), ("--until", until))
+        order(slips, ("--from", since), ("--until", until))
         document = slips.text(grant.document, "--document：依据哪个文件，写名称和文号")
         fields = {"document": document} | ({"until": until} if until else {})
         return _dated(there, one, Draft("", "authority_granted", since, fields), mend)
@@ -168,6 +170,9 @@ def _dated(there: There, one: Organisation | None, draft: Draft, mend: Mend) -> 
     one = there.slips.sure(one)
     if not told:
         _hint(there, one, draft)
+    for month in (draft.date, draft.fields.get("until")):
+        if month and len(month) == len("2026-06"):
+            there.notes.append(f"{month} 只知道月份：这个月里的审批有无权限，无法判断；查到确切日期后请更正")
     return [draft._replace(subject=one.id, **told)]
 
 
@@ -176,9 +181,10 @@ def _hint(there: There, one: Organisation, draft: Draft) -> None:
     begins, ends = parse(draft.date)[0], parse(draft.fields.get("until"))[1]
     for held in rows(there, one, (draft.kind,)):
         first, last = parse(held.date)[0], parse(held.fields.get("until"))[1]
-        same = first <= ends and begins <= last if draft.kind == "authority_granted" else first == begins
-        if same:
+        if draft.kind == "authority_granted" and first <= ends and begins <= last:
             there.notes.append(f"与第 {held.seq} 行的时间重叠，两条都有效；若本是更正，请作废其一：devtrack org void")
+        elif draft.kind == "workflow_adopted" and first == begins:
+            there.notes.append(f"第 {held.seq} 行从同一天起采用的是另一流程；以现在登记的为准")
 
 
 def track(desk: Desk, name: str, since: str | None, moment: str) -> Done:
@@ -227,8 +233,11 @@ def close(desk: Desk, name: str, day: str | None, document: str | None, moment: 
         if one is not None and one.parent is None:
             slips.add(f"{one.name} 是台账最上一级组织，不能撤销")
         elif one is not None:
-            slips.order((f"{one.name} 成立日", one.founded), ("--on", last))
-        return [Draft(slips.sure(one).id, "organisation_closed", last, {"document": ground})]
+            order(slips, (f"{one.name} 成立日", one.founded), ("--on", last))
+        one = slips.sure(one)
+        if held := len(case_entries(there.connection, (one.id,))):
+            there.notes.append(f"{one.name} 名下还有 {held} 份档案，没有随之移走，仍然查得到")
+        return [Draft(one.id, "organisation_closed", last, {"document": ground})]
 
     return change(desk, moment, "org close", work)
 

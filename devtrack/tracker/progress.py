@@ -1,16 +1,23 @@
 """How far has a case come on a day: its state, since when, what was done last?"""
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from devtrack.chronicle import read
+from devtrack.dates import parse
+from devtrack.errors import Unusable
 from devtrack.history import ENTERS, EXITS, History, approved
-from devtrack.model import Case, Fact
+from devtrack.model import FOREVER, NEVER, Case, Fact
 from devtrack.vocabulary import RANKS, ROAD, STATES, VOIDED
 
 NOWHERE = "未记申请"
 """What is said of a case of which no fact has entered a state."""
 
 DAY_UNKNOWN = "日期不详"
+PAPER = "paper_received"
+APPROVALS = ("admission_approved", "conversion_approved")
+_PARTING = re.compile("[,，、;；](?!待审批)")  # one state has a comma in its name
 _LEAVING = {state: kind for kind, state in EXITS.items()}
 
 
@@ -32,18 +39,43 @@ class Progress(NamedTuple):
         """The day on which the state was entered, as it was written; "" where there is no state."""
         return day_of(self.entered) if self.entered else ""
 
+    @property
+    def told(self) -> str:
+        """The state with the day on which it was entered; of an approval it is not the day from which it counts."""
+        if self.entered is None:
+            return self.name
+        approval = self.entered.kind in APPROVALS
+        return f"{self.name}（{self.since} 审批）" if approval else f"{self.name}（自 {self.since}）"
+
 
 def progress(case: Case, day: int) -> Progress:
     """Return how far a case has come by a day (ordinal)."""
     h = read(case, day)
     done = [fact for fact in case.facts if fact.lo <= day and fact.kind != VOIDED]
-    last = max(done, key=lambda fact: (fact.lo, ROAD[fact.kind]), default=None)
+    last = max(done, key=lambda fact: (fact.lo, fact.kind != PAPER, ROAD[fact.kind]), default=None)
     return Progress(h.state, _entered(h), last, h.exit is not None)
 
 
 def day_of(fact: Fact) -> str:
     """Return the day of a fact as it was written: a day, a month, or that it is not known."""
     return fact.date or DAY_UNKNOWN
+
+
+def order_of(date: str | None, kind: str) -> tuple[int, int]:
+    """Return the place of what was done on a day as written: in order of happening, a day not known comes last."""
+    lo, _ = parse(date)
+    return FOREVER if lo <= NEVER else lo, ROAD[kind]
+
+
+def states_of(typed: Iterable[str]) -> tuple[str | None, ...]:
+    """Return the states typed, by word or Chinese name, with commas between; raises Unusable with all there are."""
+    words = {name: word for word, name in STATES.items()} | {word: word for word in STATES}
+    known: dict[str, str | None] = {**words, NOWHERE: None}
+    texts = [part.strip() for text in typed for part in _PARTING.split(text) if part.strip()]
+    wrong = [text for text in texts if text not in known]
+    if wrong:
+        raise Unusable(f"--state 没有“{'、'.join(wrong)}”；可以是 {'、'.join((*STATES.values(), NOWHERE))}")
+    return tuple(known[text] for text in dict.fromkeys(texts))
 
 
 def _entered(h: History) -> Fact | None:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from devtrack import access
 from devtrack.assembly import CaseFile
-from devtrack.dates import parse
 from devtrack.errors import Unusable
 from devtrack.ledger.engine import Transaction
 from devtrack.subjects import PEOPLE_FIELDS, Draft
@@ -16,6 +15,7 @@ from devtrack.tracker.rehearsal import Tried, Work, rehearsing, tried
 from devtrack.tracker.seeking import several
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.steps import date_of, fields_of, kind_of
+from devtrack.tracker.telling import fact_told
 from devtrack.vocabulary import KINDS
 
 Read = TypeVar("Read")
@@ -40,16 +40,24 @@ class Happened(NamedTuple):
     elsewhere: bool
 
 
-def try_record(work: Work, entry: Entry) -> Tried:
+class Recorded(NamedTuple):
+    """What was tried, and what is recorded, in Chinese."""
+
+    tried: Tried
+    told: str
+
+
+def try_record(work: Work, entry: Entry) -> Recorded:
     """Say what recording this would change; raises Unusable with every mistake, or Conflict. Nothing is kept."""
     with rehearsing(work.desk) as connection:
         slips = Slips(work.desk, work.moment[:10])
         files = found(connection, work, entry.whos, slips)
-        fact = _happened(entry, slips)
-        notes = _repeated(fact, files, slips) if fact else []
-        drafts, said = put_in(connection, work, fact, files, slips) if fact else ([], [])
+        fact = slips.sure(_happened(entry, slips, work.bench.ask.as_of))
+        notes = _repeated(fact, files, slips)
+        drafts, said = put_in(connection, work, fact, files, slips)
         slips.check()
-        return tried(connection, work, drafts, files, [*notes, *said])
+        done = tried(connection, work, drafts, files, [*notes, *said])
+        return Recorded(done, fact_told(fact.kind, fact.fields, fact.elsewhere, fact.date or DAY_UNKNOWN))
 
 
 def found(connection: Transaction, work: Work, whos: Sequence[str], slips: Slips) -> tuple[CaseFile, ...]:
@@ -72,17 +80,17 @@ def read(slips: Slips, reader: Callable[[], Read]) -> Read | None:
         return None
 
 
-def day_typed(slips: Slips, typed: str | None, option: str) -> str | None:
+def day_typed(slips: Slips, typed: str | None, option: str, today: int) -> str | None:
     """Return the day typed, None where it is not known; that it is missing or wrong is kept in mind."""
     if typed is None:
         slips.add(f"缺少 {option}：办理的日期，如 2026-11-22；只知月份写 2026-11，不知哪天写 日期不详")
         return None
-    return read(slips, lambda: date_of(typed, option, parse(slips.today)[0]))
+    return read(slips, lambda: date_of(typed, option, today))
 
 
-def _happened(entry: Entry, slips: Slips) -> Happened | None:
+def _happened(entry: Entry, slips: Slips, today: int) -> Happened | None:
     kind = read(slips, lambda: kind_of(entry.step))
-    date = day_typed(slips, entry.on, "--on")
+    date = day_typed(slips, entry.on, "--on", today)
     if kind is None:
         return None
     said = fields_of(kind, entry.fields)

@@ -20,7 +20,7 @@ from devtrack.tracker.world import cases_in
 class Tried(NamedTuple):
     """What is to be written, the cases before and after it, which findings change, what else is worth saying.
 
-    `seen`: the last row that the writer knows of each case (id).
+    `seen`: the last row that the writer knows of each case (id); `day`: as of which it was judged (ordinal).
     """
 
     drafts: tuple[Draft, ...]
@@ -29,6 +29,7 @@ class Tried(NamedTuple):
     effects: tuple[Effect, ...]
     notes: tuple[str, ...]
     seen: Mapping[str, int]
+    day: int
 
 
 class Work(NamedTuple):
@@ -50,14 +51,19 @@ def rehearsing(desk: Desk) -> Iterator[Transaction]:
 
 
 def tried(
-    connection: Transaction, work: Work, drafts: Sequence[Draft], files: Sequence[CaseFile], notes: Sequence[str]
+    connection: Transaction, work: Work, drafts: Sequence[Draft], files: Sequence[CaseFile], notes: Sequence[str],
+    new: Sequence[str] = (),
 ) -> Tried:
-    """Write within a transaction and say what follows; raises Conflict where somebody has written since."""
+    """Write within a transaction and say what follows; raises Conflict where somebody has written since.
+
+    `new`: the ids of cases that the drafts open.
+    """
     seen = {file.id: file.last if work.seen is None else work.seen for file in files}
     _append(connection, work, drafts, files, seen)
-    after = {file.id: file for file in cases_in(connection, work.desk, only=list(seen))}
-    ordered = tuple(after[file.id] for file in files)
-    return Tried(tuple(drafts), tuple(files), ordered, effects(work.bench, files, ordered), tuple(notes), seen)
+    after = {file.id: file for file in cases_in(connection, work.desk, only=[*seen, *new])}
+    ordered = tuple(after[id] for id in (*seen, *new))
+    changed = effects(work.bench, files, ordered)
+    return Tried(tuple(drafts), tuple(files), ordered, changed, tuple(notes), seen, work.bench.ask.as_of)
 
 
 def write(work: Work, done: Tried) -> Written:

@@ -48,12 +48,15 @@ class Compared(NamedTuple):
 
 
 class Restored(NamedTuple):
-    """What came back: where, its key, the backup's head, the head now, the comparison, how many erased again, by whom."""
+    """What came back: where, its key, the backup's head, the end now, the comparison, people erased again, by whom.
 
-    where: str
+    Where it was only tried, `where` is None, `end` the backup's head, and `erased` how many would be erased again.
+    """
+
+    where: str | None
     key: Path
     backup: Head
-    now: Head
+    end: Head
     compared: Compared
     erased: int
     account: str
@@ -84,6 +87,19 @@ def restored(wish: Wish) -> Restored:
     return done
 
 
+def tried(wish: Wish) -> Restored:
+    """Restore a backup, compare it with what this machine knows, and leave nothing of it; raises Unusable."""
+    there = way(str(wish.backup), wish.key, wish.account)
+    assert there is not None
+    there = there._replace(key=_key(wish, there))
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = _opened(wish, there, Path(folder) / "draft.db")
+        desk = _desk(ledger, there.account)
+        backup = _head(ledger)
+        compared, gone = _compared(ledger, backup), len(_come_back(desk))
+        return Restored(None, there.key, backup, backup, compared, gone, desk.account.id)
+
+
 def _refuse_taken(there: Way) -> None:
     file = file_of(there.where)
     if file is None:
@@ -105,6 +121,7 @@ def _key(wish: Wish, there: Way) -> Path:
     if wish.key or there.key.is_file():
         return there.key
     with reading(reach(str(wish.backup), _secret(wish.backup, there))) as connection:
+        known_form(connection)  # else its name cannot be asked for
         return user_folder() / "keys" / f"{ident_of(connection)}.key"
 
 
@@ -137,14 +154,17 @@ def _opened(wish: Wish, there: Way, draft: Path) -> Ledger:
 
 def _brought_up(ledger: Ledger, there: Way, wish: Wish) -> Restored:
     """Erase again who was erased since, record the restoring, verify; return what to tell."""
-    desk = _desk(ledger, there.account)
-    with reading(ledger.engine) as connection:
-        backup, _ = head(connection, ledger.keys)
+    desk, backup = _desk(ledger, there.account), _head(ledger)
     compared = _compared(ledger, backup)
     erased = _erased_again(desk, wish.moment)
     now = _record(desk, wish, backup)
     _finish(ledger)
     return Restored(shown(connect(there.where)), there.key, backup, now, compared, erased, desk.account.id)
+
+
+def _head(ledger: Ledger) -> Head:
+    with reading(ledger.engine) as connection:
+        return head(connection, ledger.keys)[0]
 
 
 def _finish(ledger: Ledger) -> None:
@@ -174,12 +194,17 @@ def _compared(ledger: Ledger, backup: Head) -> Compared:
     return Compared(newest, lacking, tuple(strayed))
 
 
-def _erased_again(desk: Desk, moment: str) -> int:
-    """Erase whom this machine knows to have been erased since the backup; return how many."""
+def _come_back(desk: Desk) -> list[Known]:
+    """Return who came back with the backup though this machine knows them to have been erased."""
     with reading(desk.ledger.engine) as connection:
         people = people_of(records(connection, desk.ledger.keys, kinds=WHO))
-    found = [one for one in known_erasures(desk.ledger.keys.ident) if one.what in people]
-    left = [one for one in found if not people[one.what].erased]
+    found = known_erasures(desk.ledger.keys.ident)
+    return [one for one in found if one.what in people and not people[one.what].erased]
+
+
+def _erased_again(desk: Desk, moment: str) -> int:
+    """Erase whom this machine knows to have been erased since the backup; return how many."""
+    left = _come_back(desk)
     for one in left:
         day = one.moment[:10]
         paper = f"恢复备份时，按本机 {day} 的删除记录再次删除"
@@ -198,7 +223,7 @@ def _record(desk: Desk, wish: Wish, backup: Head) -> Head:
 def _keep(done: Restored, there: Way, ident: str, moment: str) -> None:
     """Keep the way to what came back, and that the ledger goes on from there."""
     keep_head(ident, str(done.backup), moment, restored=True)
-    keep_head(ident, str(done.now), moment)
+    keep_head(ident, str(done.end), moment)
     try:
         keep_way(there.where, there.key, done.account)
     except OSError as error:

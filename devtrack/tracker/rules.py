@@ -34,6 +34,14 @@ def header_table(own: Sequence[Path]) -> Headers:
     return build_headers(*(load_plain(table) for table in tables if table.is_file()))
 
 
+def member_table(own: Sequence[Path]) -> Headers:
+    """Return the alias table of headers of member rosters, the unit's own laid over the one delivered."""
+    from devtrack.importers.members import member_headers  # here: no other command reads such a roster
+
+    tables = [place / "rosters" / "members.yaml" for place in reversed(places(own))]
+    return member_headers(*(load_plain(table) for table in tables if table.is_file()), beside=header_table(own))
+
+
 def rulebook_names(own: Sequence[Path]) -> tuple[str, ...]:
     """Return the names of all rulebooks there are."""
     return tuple(dict.fromkeys(path.parent.name for place in places(own) for path in sorted(place.glob(f"*/{BOOK}"))))

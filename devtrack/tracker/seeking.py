@@ -81,10 +81,12 @@ def _later(who: str, known_by: str | None) -> str:
 def _unclear(connection: Transaction, desk: Desk, who: str, known: Sequence[CaseFile], day: int) -> str:
     if known:
         lines = "\n".join(f"  {line}" for line in told_apart(known, day))
-        return f"“{who}”有 {len(known)} 份档案，请改写学号或代号：\n{lines}"
+        numbers = {file.case.number for file in known}
+        how = "学号" if len(numbers) == len(known) and None not in numbers else "左边的代号"
+        return f"“{who}”有 {len(known)} 份档案，请改写{how}：\n{lines}"
     near = _near(who, cases_in(connection, desk))
     guess = f"；是否为 {'、'.join(near)}" if near else "。可以写学号、姓名或档案代号；全部档案见 devtrack case list"
-    return f"台账里没有“{who}”{guess}"
+    return f"没有“{who}”的档案{guess}"
 
 
 def _near(who: str, known: Iterable[CaseFile]) -> list[str]:
@@ -105,7 +107,6 @@ def told_apart(files: Sequence[CaseFile], day: int) -> list[str]:
     rows = []
     for file in files:
         came, case = progress(file.case, day), file.case
-        since = f"（自 {came.since}）" if came.since else ""
-        rows.append((file.id, case.name, case.number or "无学号", case.branch or "", f"{came.name}{since}"))
+        rows.append((file.id, case.name, case.number or "无学号", case.branch or "", came.told))
     return columns(rows)
 

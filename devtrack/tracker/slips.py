@@ -24,7 +24,7 @@ class Slips:
     """The mistakes of one call. Each reader returns what was meant; where that is wrong, it keeps why in mind."""
 
     def __init__(self, desk: Desk, today: str) -> None:
-        self.desk, self.today = desk, today
+        self.desk, self.present = desk, today
         self.said: list[str] = []
 
     def add(self, said: str) -> None:
@@ -79,18 +79,9 @@ class Slips:
         if first == 0 or (first != last and not month) or not FIRST <= int(typed[:4]) <= LAST:
             how = "写成 2026-06-30 这样" + ("，只知道月份的写 2026-06" if month else "")
             self.add(f"{option} 的“{typed}”不是确有的日期；{how}")
-        elif past and first > parse(self.today)[0]:
-            self.add(f"{option} 的 {typed} 还没有到（今天 {self.today}）")
+        elif past and first > parse(self.present)[0]:
+            self.add(f"{option} 的 {typed} 还没有到（今天 {self.present}）")
         return typed
-
-    def order(self, first: tuple[str, str | None], last: tuple[str, str | None]) -> None:
-        """Keep in mind that a last day lies before a first one; each with the option it was typed with."""
-        try:
-            begins, ends = parse(first[1]), parse(last[1])
-        except ValueError:
-            return  # said already
-        if first[1] and last[1] and ends[1] < begins[0]:
-            self.add(f"{last[0]} {last[1]} 早于 {first[0]} {first[1]}")
 
     def number(self, typed: str | None, option: str, least: int, most: int, needed: bool = True) -> int | None:
         """Return a whole number within bounds."""
@@ -104,18 +95,19 @@ class Slips:
         return found
 
     def choice(self, typed: str | None, option: str, names: Mapping[str, str], needed: bool = True) -> str | None:
-        """Return the word meant: as it is, or by its Chinese name or a part of that between 或."""
+        """Return the word meant: as it is, by its Chinese name, or by a part that only one name has."""
         if typed is None and not needed:
             return None
-        parts = {part: word for word, name in names.items() for part in (word, name, *name.split("或"))}
+        meant = {word for word, name in names.items() if typed in (word, name, *name.split("或"))}
+        meant = meant or {word for word, name in names.items() if typed and len(typed) > 1 and typed in name}
         known = "、".join(f"{word}（{name}）" for word, name in names.items())
         if typed is None:
             self.add(f"缺少 {option}：可以是 {known}")
             return None
-        if typed not in parts:
-            near = get_close_matches(typed, list(parts), n=1)
+        if len(meant) != 1:
+            near = get_close_matches(typed, [*names, *names.values()], n=1)
             self.add(f"{option} 没有“{typed}”{f'；是否为 {near[0]}' if near else ''}；可以是 {known}")
-        return parts.get(typed)
+        return meant.pop() if len(meant) == 1 else None
 
     def organisation(self, typed: str | None, what: str = "") -> Organisation | None:
         """Return an organisation in sight; `what`: the option, where it was typed with one."""
@@ -127,3 +119,13 @@ class Slips:
         except Unusable as error:
             self.add(f"{what} {error}".strip())
             return None
+
+
+def order(slips: Slips, first: tuple[str, str | None], last: tuple[str, str | None]) -> None:
+    """Keep in mind that a last day lies before a first one; each with the option it was typed with."""
+    try:
+        begins, ends = parse(first[1]), parse(last[1])
+    except ValueError:
+        return  # said already
+    if first[1] and last[1] and ends[1] < begins[0]:
+        slips.add(f"{last[0]} {last[1]} 早于 {first[0]} {first[1]}")

@@ -1,6 +1,7 @@
 """Can the organisations stand like this? Levels nest, nothing stands under itself, authority lies where it may."""
 
 from collections.abc import Collection, Iterator
+from itertools import takewhile
 
 from devtrack.model import FOREVER
 from devtrack.organisations import Organisation, Tree, above
@@ -44,7 +45,7 @@ def _of(tree: Tree, within: Collection[str], one: Organisation) -> Iterator[str]
 
 
 def _twins(tree: Tree, within: Collection[str], one: Organisation) -> Iterator[str]:
-    for other in tree.values():
+    for other in takewhile(lambda other: other.id != one.id, tree.values()):
         same = other.parent == one.parent and other.name == one.name and other.closed == one.closed == FOREVER
-        if same and other.id in within and other.id < one.id:
-            yield f"同一上级之下已经有“{one.name}”（{other.id}、{one.id}）；请用能区分的名称"
+        if same and other.id in within:
+            yield f"同一上级之下已经有“{one.name}”（{other.id}）；请用能区分的名称"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from devtrack.dates import parse
 from devtrack.errors import Unusable
 from devtrack.explain import BY_EDITION
-from devtrack.importers.days import Wrong, read_day
+from devtrack.importers.days import NEW, OLD, Day, Wrong, read_day
 from devtrack.importers.names import plain
 from devtrack.importers.values import Unreadable, read_field
 from devtrack.vocabulary import (
@@ -84,26 +84,25 @@ def date_of(typed: str, option: str, today: int) -> str | None:
     """
     if plain(typed) in UNKNOWN_DAYS:
         return None
-    try:
-        day = read_day(typed)
-    except Wrong as wrong:
-        raise Unusable(f"{option}：{str(wrong).replace(_LEAVE_BLANK, '')}") from None
-    if day is None or day.text is None:
-        raise Unusable(f"{option} 的“{typed}”不是日期；写成 2026-11-22，只知月份写 2026-11，不知哪天写 日期不详")
+    day = _day(typed, option, "写成 2026-11-22，只知月份写 2026-11，不知哪天写 日期不详", NEW)
     if day.lo > today:
         raise Unusable(f"{option} 的 {day.text} 还没有到；只登记已经发生的事")
     return day.text
 
 
-def month_or_day(typed: str, option: str, oldest: int) -> str:
-    """Return a day or a month of a person: a birth, a leaving; raises Unusable. `oldest`: see `importers.days`."""
+def month_or_day(typed: str, option: str) -> str | None:
+    """Return a day or a month of a person, a birth or a leaving; raises Unusable."""
+    return _day(typed, option, "写成 2003-05-01，只知月份写 2003-05", OLD).text
+
+
+def _day(typed: str, option: str, how: str, oldest: int) -> Day:
     try:
         day = read_day(typed, oldest=oldest)
     except Wrong as wrong:
         raise Unusable(f"{option}：{str(wrong).replace(_LEAVE_BLANK, '')}") from None
     if day is None or day.text is None:
-        raise Unusable(f"{option} 的“{typed}”不是日期；写成 2003-05-01，只知月份写 2003-05")
-    return day.text
+        raise Unusable(f"{option} 的“{typed}”不是日期；{how}")
+    return day
 
 
 def covers(typed: str | None, date: str | None) -> bool:
@@ -164,6 +163,8 @@ def _value(kind: str, name: str, text: str) -> Any:
         raise Unreadable("只写姓名，几个人用、隔开；党籍和处分从党员名册得出，不写在这里")
     if of == COUNT and plain(text) in NONE_AT_ALL:
         return 0
+    if of == TEXT:  # as it was typed: a roster's cells are made plain, a sentence keeps its marks
+        return " ".join(text.split())
     value = read_field(kind, name, text, epoch_1904=False)
     if value is None:
         raise Unreadable(f"「{plain(text)[:20]}」看不懂；应为{right(of)}")

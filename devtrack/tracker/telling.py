@@ -16,6 +16,7 @@ OTHER_NAMES = {
 }
 """Fields of facts beside the road that no other table names."""
 
+ELSEWHERE = "（原单位）"
 CATEGORIES = {"student": "学生", "staff": "教职工"}
 
 
@@ -48,6 +49,22 @@ def fields_told(kind: str, fields: Mapping[str, Any], *, reveal: bool = False) -
     return "，".join(said)
 
 
+def fact_told(
+    kind: str, fields: Mapping[str, Any], elsewhere: bool, date: str | None = None, *, reveal: bool = False
+) -> str:
+    """Return a fact in one line: its step, the day if it is given, its fields, whether another unit did it."""
+    step = f"{KINDS[kind].name} {date}" if date else KINDS[kind].name
+    told = fields_told(kind, fields, reveal=reveal)
+    return f"{step}{f'：{told}' if told else ''}{ELSEWHERE if elsewhere else ''}"
+
+
+def paper_told(fields: Mapping[str, Any]) -> str:
+    """Return a paper received: its name, then what else is recorded of it; of a file the beginning of its digest."""
+    short = {name: value[:12] if name == "file" else value for name, value in fields.items() if name != "paper"}
+    rest = fields_told("paper_received", short)
+    return f"{fields.get('paper') or '（未写名称）'}{f'：{rest}' if rest else ''}"
+
+
 def named(kind: str, fields: Mapping[str, Any], people: Mapping[str, str]) -> Mapping[str, Any]:
     """Return the fields of a record with names (id -> name) for the people it lists."""
     name = PEOPLE_FIELDS.get(kind)
@@ -66,12 +83,10 @@ def person_told(person: Mapping[str, Any]) -> str:
 
 def beside_told(fields: Mapping[str, Any], organisations: Mapping[str, str]) -> str:
     """Return the fields of a fact about a case itself, or its person; birth days and identity numbers covered."""
-    said = []
-    for name, value in fields.items():
-        label = {**FIELD_NAMES, **HEAD_NAMES, **PERSON_NAMES, **OTHER_NAMES}.get(name)
-        if label is not None and name != "person":
-            said.append(f"{label} {_beside(name, value, organisations)}")
-    return "，".join(said)
+    labels = {**PERSON_NAMES, **OTHER_NAMES, **HEAD_NAMES}
+    return "，".join(
+        f"{labels[name]} {_beside(name, fields[name], organisations)}" for name in labels if name in fields
+    )
 
 
 def _beside(name: str, value: Any, organisations: Mapping[str, str]) -> str:

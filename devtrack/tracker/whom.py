@@ -13,20 +13,30 @@ from devtrack.subjects import Record, is_erased
 class Known(NamedTuple):
     """Whom the ledger knows: people by what they are found by, their organisations, who was listed as a member."""
 
-    people: Mapping[str, Person]
-    by_number: Mapping[str, str]
-    by_id_number: Mapping[str, str]
+    people: dict[str, Person]
+    by_number: dict[str, str]
+    by_id_number: dict[str, str]
     by_name: Mapping[str, list[str]]
     homes: Mapping[str, set[str]]
     members: frozenset[str]
     candidates: frozenset[str]
 
 
-def known(people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable[tuple[str, str]]) -> Known:
-    """Return whom the ledger knows. `facts`: what is recorded of people; `cases`: person and organisation of each."""
+def known(
+    people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable[tuple[str, str]],
+    admitted: Iterable[str] = (),
+) -> Known:
+    """Return whom the ledger knows. `facts`: what is recorded of people; `cases`: person and organisation of each.
+
+    `admitted`: people (ids) whom a case of their own made members.
+    """
     homes: dict[str, set[str]] = defaultdict(set)
-    members = set()
-    for one in facts:
+    members = set(admitted)
+    told = list(facts)
+    gone = {one.replaces for one in told}
+    for one in told:
+        if one.seq in gone:
+            continue
         if one.fields.get("organisation"):
             homes[one.subject].add(one.fields["organisation"])
         if one.kind == "status_changed":
@@ -40,10 +50,24 @@ def known(people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable
         if not person.erased and not is_erased(person.name) and "*" not in person.name:  # a masked name is nobody's
             by_name[person.name].append(person.id)
     return Known(
-        people, {one.number: one.id for one in people.values() if one.number},
+        dict(people), {one.number: one.id for one in people.values() if one.number},
         {one.id_number: one.id for one in people.values() if one.id_number}, by_name, homes,
         frozenset(members), frozenset(candidates),
     )
+
+
+def learn(known: Known, person: Person) -> None:
+    """Take in what a line of a file says of a person: a line after it may name the same number."""
+    known.people[person.id] = person
+    for value, found_by in ((person.number, known.by_number), (person.id_number, known.by_id_number)):
+        if value:
+            found_by[value] = person.id
+
+
+def is_of(case: Case, person: Person, known: Known) -> bool:
+    """Tell whether a line with the code of a case may be about its person, as far as it says who that is."""
+    numbered = case.number == person.number or (person.number is None and case.number not in known.by_number)
+    return case.name == person.name and _agrees(case, person) and (numbered or not case.number)
 
 
 def person_of(case: Case, organisation: str, known: Known) -> str | None:
@@ -60,6 +84,30 @@ def person_of(case: Case, organisation: str, known: Known) -> str | None:
     if len(here) > 1:
         raise Unusable(f"本支部有 {len(here)} 个{case.name}，分不清是哪一个；请补上学号再导入，这一人没有导入")
     return here[0] if here else None
+
+
+def member_of(line: Case, organisation: str, known: Known) -> str | None:
+    """Return who a line of a roster of members is about; None where nobody known. Raises Unusable where several may be.
+
+    By number; else by name within the branch, first among its members, then among those known by name only: a
+    candidate is found by number alone.
+    """
+    for value, found_by in ((line.number, known.by_number), (line.id_number, known.by_id_number)):
+        if value and value in found_by:
+            return _same(line, known.people[found_by[value]])
+    named = [id for id in known.by_name.get(line.name, ()) if organisation in known.homes.get(id, ())]
+    here = [id for id in named if _may_be(line, known.people[id])]
+    members = [id for id in here if id in known.members]
+    found = members or [id for id in here if id not in known.candidates]
+    if len(found) > 1:
+        raise Unusable(f"本支部有 {len(found)} 个{line.name}，分不清是哪一个；请补上学号再导入，这一人没有登记")
+    return found[0] if found else None
+
+
+def _may_be(line: Case, person: Person) -> bool:
+    """Tell whether a line may be about a person of this name, as far as numbers and birth days are known."""
+    pairs = ((line.number, person.number), (line.id_number, person.id_number))
+    return _agrees(line, person) and all(one is None or other is None or one == other for one, other in pairs)
 
 
 def _same(case: Case, person: Person) -> str:

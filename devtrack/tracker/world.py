@@ -9,7 +9,8 @@ from devtrack.ledger.private import texts_of
 from devtrack.ledger.reading import MANY, CaseEntry, batches, case_entries, case_rows, ids, records
 from devtrack.subjects import ACCOUNT
 from devtrack.tracker.desk import Desk, organisations
-from devtrack.tracker.members import figures_of, standings
+from devtrack.tracker.roll import Roll
+from devtrack.tracker.turnouts import Turnouts
 
 WHO = ("person_recorded", "person_erased")
 
@@ -56,8 +57,9 @@ def world(
     known = access.accounts(records(connection, ledger.keys, of=ACCOUNT))
     written = {n: (one.recorded_at, one.account) for n, one in batches(connection).items()}
     tree = organisations(connection, ledger, known_by) if known_by else desk.tree
+    roll = Roll(connection, desk, known_by, number_to_id)
     return World(
         ledger.keys.ident, ledger.where, people, tree, written, apart.texts, apart.sources, number_to_id,
-        {id: n for n, id in number_to_id.items()}, standings(connection, desk, known_by),
-        figures_of(connection, desk, known_by), {one.id: one.name for one in known.values()}, known_by,
+        {id: n for n, id in number_to_id.items()}, roll.standing, Turnouts(roll),
+        {one.id: one.name for one in known.values()}, known_by,
     )
