@@ -55,6 +55,35 @@ def _hidden(typed: str | None) -> str | None:
     return getpass("身份证号：") if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
+@app.command("change", cls=Command)
+def change(
+    who: Who,
+    name: Annotated[str | None, _option("--name", "姓名", "应为什么姓名")] = None,
+    number: Annotated[str | None, _option("--number", "学号", "应为什么学号（职工号）")] = None,
+    born: Annotated[str | None, _option("--born", "日期", "应为什么出生日期")] = None,
+    sex: Annotated[str | None, _option("--sex", "性别", "男 或 女")] = None,
+    category: Annotated[str | None, _option("--category", "类别", "student（学生）或 staff（教职工）")] = None,
+    org: Annotated[str | None, _option("--org", "组织", "改属哪个党支部")] = None,
+    leaves_on: Annotated[str | None, _option("--leaves-on", "日期", "预计离校（毕业）时间，如 2027-06")] = None,
+    id_number: Annotated[str | None, _option("--id-number", "号码", "身份证号；写 - 则另外输入，不留痕迹")] = None,
+    why: Annotated[str | None, _option("--why", "原因", "为什么改，依据什么材料")] = None,
+    dry: Annotated[bool, typer.Option("--dry-run", help="只看会改变什么，不写入")] = False,
+    workflows: Own = None, where: Where = None, key: KeyFile = None, account: As = None,
+) -> int:
+    """更正一个人的姓名、号码、出生日期，或档案的类别、离校时间、党支部；步骤的更正用 devtrack amend。"""
+    from devtrack.cli import case_text, record_text
+    from devtrack.tracker.applying import Application
+    from devtrack.tracker.particulars import Change, try_change
+    from devtrack.tracker.rehearsal import write
+
+    with_what = work(desk(where, key, account), "case change", workflows)
+    said = Application(name or "", number, born, sex, category, org, leaves_on, None, _hidden(id_number))
+    done, told = try_change(with_what, Change(who, said, why))
+    case_text.show(record_text.changed(done, told))
+    case_text.show(record_text.ending(None if dry else write(with_what, done)))
+    return 0
+
+
 @app.command("list", cls=Command)
 def list_cases(
     org: Org = None, state: States = None, as_of: AsOf = None, known_by: KnownBy = None,

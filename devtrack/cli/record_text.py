@@ -1,6 +1,6 @@
 """What is said of something recorded or corrected: before, after, which findings change, up to which row?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from devtrack.cli.case_text import HEADING, WIDEST, effects, notes
@@ -34,6 +34,15 @@ def amended(done: Any) -> Iterator[Row]:
     yield from _beside(done.correction, done.why)
     yield from notes(done.tried.notes)
     yield from effects(done.tried.effects)
+
+
+def changed(done: Any, told: Iterable[str]) -> Iterator[Row]:
+    """Yield what is put right about a person or a case, and which findings change."""
+    yield Row("", "", "  ".join(part for part in _who(done.before[0]) if part), "bold")
+    for line in told:
+        yield from _beside("更正", line)
+    yield from notes(done.notes)
+    yield from effects(done.effects)
 
 
 def _who(file: Any) -> tuple[str, str, str]:
