@@ -118,6 +118,16 @@ def test_a_report_written_to_a_file_is_masked_and_recorded(desk, tmp_path):
     assert "陈一" in out.read_text(encoding="utf-8")
 
 
+def test_a_masked_report_finds_the_same_and_no_report_shows_a_birth_day(desk, tmp_path):
+    outs = [tmp_path / "masked.json", tmp_path / "whole.json"]
+    for out, more in zip(outs, ((), ("--purpose", "年度检查")), strict=True):
+        desk.type("check", "--as-of", "2026-01-31", "--format", "json", "--output", str(out), *more, exits=(0, 1))
+    masked, whole = ([(one["rule"], one["outcome"], one["date"]) for one in json.loads(out.read_text(encoding="utf-8"))["findings"]] for out in outs)
+    assert masked == whole
+    assert "2002-05-01" not in outs[0].read_text(encoding="utf-8") + outs[1].read_text(encoding="utf-8")
+    assert "2002-05-01" not in desk.type("check", "--as-of", "2026-01-31", "--only", "met,broken", exits=(0, 1)).out
+
+
 def test_a_check_of_the_ledger_names_its_head_on_screen_and_in_json(desk):
     table = desk.type("check", "--as-of", "2026-01-31", exits=(0, 1)).out
     found = json.loads(desk.type("check", "--as-of", "2026-01-31", "--format", "json", exits=(0, 1)).out)

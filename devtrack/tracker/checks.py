@@ -38,9 +38,9 @@ class Check(NamedTuple):
     basis: Basis
     opened: tuple[Opened, ...]
     refused: tuple[tuple[Path, str], ...]
-    share: Callable[[int, int], Iterator[Judged]] | None = None
-    cases: int = 0
-    blanks: dict[str, str] = {}
+    share: Callable[[int, int], Iterator[Judged]] | None
+    cases: int
+    blanks: dict[str, str]
 
 
 def check(paths: Sequence[Path], request: Request) -> Check:
@@ -51,7 +51,8 @@ def check(paths: Sequence[Path], request: Request) -> Check:
     )
     opened, refused = open_all(paths, manner)
     files = tuple(one.read for one in opened)
-    return Check(Basis(request.as_of, workflow.name, workflow.title, books, choices, files), opened, refused)
+    basis = Basis(request.as_of, workflow.name, workflow.title, books, choices, files)
+    return Check(basis, opened, refused, None, 0, {})
 
 
 def judged(done: Check, file: int | None = None) -> Iterator[Judged]:

@@ -94,7 +94,7 @@ class _There:
         owners = [(who, self.roll.ids[one.organisation]) for who, mine in self.roll.cases.items() for one in mine
                   if one.organisation is not None]
         people = world(connection, self.desk).people
-        self.known = whom.known(people, told, owners, admitted(connection, desk))
+        self.known = whom.known(people, told, owners, desk.within, admitted(connection, desk))
         self.gone = by_person(gone(one for one in told if one.kind in ROLL))
         self.names = Counter((row.branch, row.name) for row in roster.rows)
         self.founded: dict[str, Draft] = {}

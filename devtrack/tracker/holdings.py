@@ -1,6 +1,7 @@
 """How do the cases of the ledger stand towards the rules? Each by the workflow its organisation follows on the day."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from devtrack.tracker.checks import Check
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.files import Opened
 from devtrack.tracker.rules import load
+from devtrack.tracker.telling import covered_day
 from devtrack.tracker.world import cases_of_entries
 
 DEFAULT = "cqipc"
@@ -67,11 +69,12 @@ def _share(
     mine = found[len(found) * n // of:len(found) * (n + 1) // of]
     with reading(desk.ledger.engine) as connection:
         for one in cases_of_entries(connection, desk, mine, ask.known_by):
-            case = masking.case(one.case, one.id) if ask.masked else one.case
+            case = replace(masking.case(one.case, one.id), born=one.case.born) if ask.masked else one.case
             if one.blank_reason and not ask.masked:
                 blanks[case.id] = one.blank_reason
             books = flows[_flow(desk, one.organisation, ask)][1]
-            yield Judged(case, evaluate_all(books, case, ask.as_of), 0)
+            findings = evaluate_all(books, case, ask.as_of)
+            yield Judged(replace(case, born=covered_day(case.born)), findings, 0)  # judged by the day, shown without it
 
 
 def flow_of(desk: Desk, one: CaseFile, ask: Ask) -> str:

@@ -101,7 +101,7 @@ class _There:
         self.written = {one.id: one for one in cases_in(connection, everything, every=True, knowing=plain)}
         facts = records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
         of_cases = ((one.person, one.organisation) for one in self.joined.values())
-        self.known = whom.known(self.world.people, facts, of_cases, admitted(connection, desk))
+        self.known = whom.known(self.world.people, facts, of_cases, desk.within, admitted(connection, desk))
         self.naming = Naming(self.known)
         self.by_person: dict[str, list[CaseFile]] = defaultdict(list)
         for one in self.joined.values():
@@ -133,11 +133,11 @@ class _There:
 def _line(there: _There, case: Case, intake: Intake) -> Line:
     organisation = there.organisation(case, intake)
     by_code = intake.manner == WHOLE
-    person = _person(there, case, organisation, by_code)
+    person = _person(there, case, organisation, intake)
     mine = there.by_person.get(person or "", ())
     if intake.elsewhere:
         mine = [one for one in mine if one.organisation == organisation]  # it goes on here; there it ended
-    held = whom.case_of(case, organisation, mine, by_code)
+    held = whom.case_of(case, organisation, mine, by_code, there.desk.within)
     if not there.taken.isdisjoint({held.id if held else "", "" if by_code else person}):
         raise Unusable(f"{case.name or case.id} 在文件里不止一行；只用了第一行，请合并")
     id = held.id if held else case.id if _is_case(case.id) and case.id not in there.joined else new_id(CASE)
@@ -149,12 +149,12 @@ def _line(there: _There, case: Case, intake: Intake) -> Line:
     return Line(case, id, held is None, known is None, about.difference, tuple(about.told), tuple(drafts))
 
 
-def _person(there: _There, case: Case, organisation: str, by_code: bool) -> str | None:
+def _person(there: _There, case: Case, organisation: str, intake: Intake) -> str | None:
     """Return who a line is about: by its code where it says nothing else, else by what it says of the person."""
-    begun = there.by_code.get((organisation, case.id)) if by_code else None
+    begun = there.by_code.get((organisation, case.id)) if intake.manner == WHOLE else None
     if begun and (_names_nobody(case) or whom.is_of(case, there.known.people[begun.person], there.known)):
         return begun.person
-    return whom.person_of(case, organisation, there.known)
+    return whom.person_of(case, organisation, there.known, intake.elsewhere)
 
 
 def _is_case(id: str) -> bool:
@@ -185,6 +185,8 @@ class _About:
     def person(self, id: str | None, known: Person | None) -> Iterable[Draft]:
         """Return what is new about the person."""
         self.person_id = id or new_id(PERSON)
+        if known is not None and not whom.in_sight(self.there.known, known.id):
+            return ()  # what another organisation has recorded of somebody is not changed from here
         said = drafting.person_fields(self.case, known)
         if known is None:
             said["organisation"] = self.organisation

@@ -60,4 +60,4 @@ def naming_here(connection: Transaction, desk: Desk) -> Naming:
         if one.organisation is not None
     ]
     told = records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
-    return Naming(known(world(connection, desk).people, told, of_cases, admitted(connection, desk)))
+    return Naming(known(world(connection, desk).people, told, of_cases, desk.within, admitted(connection, desk)))

@@ -11,7 +11,10 @@ from devtrack.subjects import Record, is_erased
 
 
 class Known(NamedTuple):
-    """Whom the ledger knows: people by what they are found by, their organisations, who was listed as a member."""
+    """Whom the ledger knows: people by what they are found by, their organisations, who was listed as a member.
+
+    `within`: the organisations that the account sees; nothing is told of people who belong to none of them.
+    """
 
     people: dict[str, Person]
     by_number: dict[str, str]
@@ -20,11 +23,12 @@ class Known(NamedTuple):
     homes: Mapping[str, set[str]]
     members: frozenset[str]
     candidates: frozenset[str]
+    within: frozenset[str]
 
 
 def known(
     people: Mapping[str, Person], facts: Iterable[Record], cases: Iterable[tuple[str, str]],
-    admitted: Iterable[str] = (),
+    within: frozenset[str], admitted: Iterable[str] = (),
 ) -> Known:
     """Return whom the ledger knows. `facts`: what is recorded of people; `cases`: person and organisation of each.
 
@@ -52,8 +56,14 @@ def known(
     return Known(
         dict(people), {one.number: one.id for one in people.values() if one.number},
         {one.id_number: one.id for one in people.values() if one.id_number}, by_name, homes,
-        frozenset(members), frozenset(candidates),
+        frozenset(members), frozenset(candidates), within,
     )
+
+
+def in_sight(known: Known, person: str) -> bool:
+    """Tell whether a person belongs to an organisation in sight, or to none."""
+    homes = known.homes.get(person)
+    return not homes or not known.within.isdisjoint(homes)
 
 
 def learn(known: Known, person: Person) -> None:
@@ -70,11 +80,14 @@ def is_of(case: Case, person: Person, known: Known) -> bool:
     return case.name == person.name and _agrees(case, person) and (numbered or not case.number)
 
 
-def person_of(case: Case, organisation: str, known: Known) -> str | None:
-    """Return who a line is about, None where nobody known; raises Unusable where several may be meant."""
+def person_of(case: Case, organisation: str, known: Known, came: bool = False) -> str | None:
+    """Return who a line is about, None where nobody known; raises Unusable where several may be meant.
+
+    `came`: somebody of another organisation may come from there.
+    """
     for value, found_by in ((case.number, known.by_number), (case.id_number, known.by_id_number)):
         if value and value in found_by:
-            return _same(case, known.people[found_by[value]])
+            return _same(case, known.people[found_by[value]], known, came)
     if case.number or not case.name:
         named = [id for id in known.by_name.get(case.name, ()) if not known.people[id].number]
     else:
@@ -94,7 +107,7 @@ def member_of(line: Case, organisation: str, known: Known) -> str | None:
     """
     for value, found_by in ((line.number, known.by_number), (line.id_number, known.by_id_number)):
         if value and value in found_by:
-            return _same(line, known.people[found_by[value]])
+            return _same(line, known.people[found_by[value]], known, came=False)
     named = [id for id in known.by_name.get(line.name, ()) if organisation in known.homes.get(id, ())]
     here = [id for id in named if _may_be(line, known.people[id])]
     members = [id for id in here if id in known.members]
@@ -110,7 +123,12 @@ def _may_be(line: Case, person: Person) -> bool:
     return _agrees(line, person) and all(one is None or other is None or one == other for one, other in pairs)
 
 
-def _same(case: Case, person: Person) -> str:
+def _same(case: Case, person: Person, known: Known, came: bool) -> str:
+    if not in_sight(known, person.id) and not (came and case.name == person.name and _agrees(case, person)):
+        raise Unusable(
+            f"学号（或身份证号）{case.number or ''}不能在本组织使用；请核对号码，号码无误的请上级组织的管理员办理，"
+            "这一人没有导入"
+        )
     if case.name and person.name != case.name and not _agrees(case, person):
         raise Unusable(
             f"学号（或身份证号）{case.number or ''}在台账里是{person.name}，这里是{case.name}，出生日期也不同；"
@@ -134,7 +152,9 @@ def mentioned(name: str, organisation: str, known: Known) -> str | None:
     return members[0] if len(members) == 1 else nameless[0] if nameless else None
 
 
-def case_of(case: Case, organisation: str, mine: Sequence[CaseFile], by_code: bool) -> CaseFile | None:
+def case_of(
+    case: Case, organisation: str, mine: Sequence[CaseFile], by_code: bool, within: frozenset[str]
+) -> CaseFile | None:
     """Return the case that a line continues, None where it begins one; raises Unusable where it is another's.
 
     `mine`: the cases of the person; `by_code`: the line has a code of its own, so that another code of the same
@@ -146,5 +166,7 @@ def case_of(case: Case, organisation: str, mine: Sequence[CaseFile], by_code: bo
     elsewhere = [one for one in mine if one.organisation != organisation]
     mine = [one for one in mine if one.organisation == organisation]
     if not mine and elsewhere:
-        raise Unusable(f"{case.name} 的档案在台账里属于另一个组织（{elsewhere[-1].case.branch}）；没有导入这一人")
+        there = elsewhere[-1]
+        named = f"（{there.case.branch}）" if there.organisation in within else ""
+        raise Unusable(f"{case.name} 的档案在台账里属于另一个组织{named}；没有导入这一人")
     return mine[-1] if mine else None
