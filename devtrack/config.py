@@ -87,6 +87,11 @@ def keep_way(where: str, key: Path, account: str, folder: Path | None = None) ->
     _write_plain(user_folder(folder) / "ledgers.json", {"last": where, "ledgers": kept["ledgers"]})
 
 
+def is_kept(where: str, folder: Path | None = None) -> bool:
+    """Tell whether this is a ledger that is worked with on this machine, not a copy of one."""
+    return where in _ledgers(folder)["ledgers"]
+
+
 def user_folder(folder: Path | None = None) -> Path:
     """Return the user's own folder for all that is kept about this program."""
     if folder is not None:
@@ -154,7 +159,7 @@ def known_erasures(ident: str, folder: Path | None = None) -> list[Known]:
 def _note(line: str, folder: Path | None) -> None:
     place = user_folder(folder) / "heads"
     place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("a", encoding="utf-8") as file:
+    with open(place, "a", encoding="utf-8", opener=_own) as file:
         file.write(line + "\n")
 
 
@@ -193,5 +198,10 @@ def _write(place: Path, kept: Mapping[str, Mapping[str, str]]) -> None:
 def _write_plain(place: Path, plain: Mapping[str, Any]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f"{place.name}.{os.getpid()}")
-    draft.write_text(json.dumps(plain, ensure_ascii=False, indent=1), encoding="utf-8")
+    with open(draft, "w", encoding="utf-8", opener=_own) as file:
+        json.dump(plain, file, ensure_ascii=False, indent=1)
     os.replace(draft, place)  # so that nobody ever reads half a file
+
+
+def _own(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)  # an address may hold a password

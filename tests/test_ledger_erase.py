@@ -54,7 +54,7 @@ def test_an_erased_person_is_nowhere_and_the_chain_is_whole(desk, tmp_path):
     said = desk.type("person", "erase", "2021033001", *DEMAND)
     # In what is written of 周二, and in the name of the file that all came from (周二, two contacts, the import itself):
     assert "别人材料里提到的 4 处" in said.out
-    desk.type("backup", str(tmp_path / "backups"))
+    desk.type("backup", "--output", str(tmp_path / "backups"))
     assert named_in(tmp_path) == []
     verified = desk.type("verify").out
     assert "完好" in verified

@@ -20,6 +20,8 @@ from devtrack.cli import (
     check,
     demo,
     ledger,
+    meeting,
+    member,
     org,
     outgoing,
     person,
@@ -71,6 +73,8 @@ app.add_typer(case.app, name="case")
 app.add_typer(person.app, name="person")
 app.add_typer(org.app, name="org")
 app.add_typer(account.app, name="account")
+app.add_typer(member.app, name="member")
+app.add_typer(meeting.app, name="meeting")
 app.add_typer(rules.app, name="rules")
 
 

@@ -129,10 +129,11 @@ def _passphrase(encrypt: bool, can_ask: bool) -> str | None:
 
 def _made(made: Any, way: Any, encrypt: bool) -> list[str]:
     from devtrack.subjects import LEVELS
+    from devtrack.tracker.desk import place
 
     top = made.tree[made.account.organisation]
     said = [
-        f"已建立台账 {way.where}（{made.ledger.keys.ident}）",
+        f"已建立台账 {place(made)}（{made.ledger.keys.ident}）",
         f"  组织  {top.name}（{LEVELS[top.level]}，{top.id}）",
         f"  流程  {top.workflows[0][1]}",
         f"  账户  {made.account.name}（管理员）",

@@ -12,7 +12,7 @@ from devtrack.errors import Unusable
 from devtrack.ledger import keys as keyring
 from devtrack.ledger import schema
 from devtrack.ledger.engine import Ledger, connect, file_of, is_encrypted, reading, revision, shown
-from devtrack.ledger.sealing import seal_head
+from devtrack.ledger.sealing import raw, seal_head
 from devtrack.ledger.writing import append, new_id
 from devtrack.subjects import LEDGER, Draft, Stamp
 
@@ -68,10 +68,11 @@ def open_any(where: str, key: Path, passphrase: str | None = None) -> tuple[Ledg
     held = keyring.load(key)
     with reading(engine) as connection:
         form = known_form(connection)
-        row = connection.execute(select(schema.ledger)).one_or_none()
-    if row is None:
+        rows = connection.execute(select(schema.ledger)).all()
+    if not rows:
         raise Unusable(f"{shown(engine)} 里没有台账的末端记录；建立时可能中断了。请删去这个文件，重新 devtrack init")
-    if row.ident != held.ident or bytes(row.head) != seal_head(held, row.ident, row.length, bytes(row.seal)):
+    row, *more = rows
+    if more or row.ident != held.ident or raw(row.head) != seal_head(held, row.ident, row.length, raw(row.seal)):
         raise Unusable(
             f"密钥文件 {key} 与这个台账（{row.ident}）不符，或台账末端被人改动过；"
             "请核对密钥文件，再用 devtrack verify 查验"

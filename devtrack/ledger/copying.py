@@ -5,6 +5,7 @@ it get its name. A copy is never proven by its size, nor by having been written 
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -96,7 +97,7 @@ def prove(copy: Path, keys: Keys, now: Head, passphrase: str | None) -> None:
 
 
 def insist(connection: Connection, keys: Keys, otherwise: str) -> None:
-    """Raise Unusable where a ledger is not sound or does not fit its seals. `otherwise`: what to say then, in Chinese."""
+    """Raise Unusable where a ledger is not sound or does not fit its seals. `otherwise`: what to say then."""
     faults = unsound(connection) or named(verify(connection, keys))
     if faults:
         raise Unusable("\n  ".join([otherwise, *faults]))
@@ -149,6 +150,8 @@ def drafted(file: Path) -> Iterator[Path]:
     """Give a draft to write, which gets this name once it is whole; raises Unusable where a file has the name."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
+        if file.parent.exists() and not file.parent.is_dir():
+            raise Unusable(f"无法写入 {file}：上级 {file.parent} 不是文件夹")
         file.parent.mkdir(parents=True, exist_ok=True)
         _reserve(draft)  # its owner's alone, from the first byte on
         yield draft
@@ -162,6 +165,11 @@ def drafted(file: Path) -> Iterator[Path]:
         raise Unusable(f"无法写入 {file}：{error.strerror or error}") from None
     finally:
         _remove(draft)
+
+
+def left_over(folder: Path) -> list[Path]:
+    """Return the drafts in a folder that somebody began and never finished, or is still writing."""
+    return sorted(path for path in folder.glob(".*.db.*") if re.fullmatch(r"\..+\.db\.\d+", path.name))
 
 
 def _reserve(file: Path) -> None:

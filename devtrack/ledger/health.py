@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from devtrack.errors import Unusable
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys
-from devtrack.ledger.sealing import seal_head
+from devtrack.ledger.sealing import raw, seal_head
 from devtrack.subjects import Head
 
 MOST = 3  # faults of a file named one by one
@@ -38,20 +39,22 @@ def journal(connection: Connection) -> str:
 
 
 def end_of(connection: Connection, keys: Keys | None) -> State:
-    """Return the end of a ledger, and what does not fit there; without the key less can be seen."""
-    row = connection.execute(select(schema.ledger)).one()
-    e, b = schema.entry.c, schema.batch.c
+    """Return the end of a ledger, and what does not fit there; without the key less can be seen. Raises Unusable."""
+    rows = connection.execute(select(schema.ledger)).all()
+    if len(rows) != 1:
+        raise Unusable(f"台账的末端记录{'不止一条' if rows else '不在了'}；请保留原样，用备份核对")
+    row, e, b = rows[0], schema.entry.c, schema.batch.c
     count, last = connection.execute(select(func.count(), func.max(e.seq)).select_from(schema.entry)).one()
     mac = connection.execute(select(e.mac).where(e.seq == last)).scalar()
     faults = []
     if count != row.length or last != row.length:
         faults.append(f"末端记着 {row.length} 行，实有 {count} 行")
-    elif mac is None or bytes(mac) != bytes(row.seal):
+    elif raw(mac) != raw(row.seal):
         faults.append("末端与最后一行不符")
-    if keys is not None and bytes(row.head) != seal_head(keys, row.ident, row.length, bytes(row.seal)):
+    if keys is not None and raw(row.head) != seal_head(keys, row.ident, row.length, raw(row.seal)):
         faults.append("末端的封记与密钥不符")
     moment = connection.execute(select(func.max(b.recorded_at))).scalar()
-    return State(Head(row.length, bytes(row.seal).hex()), moment, tuple(faults))
+    return State(Head(row.length, raw(row.seal).hex()), moment, tuple(faults))
 
 
 def ident_of(connection: Connection) -> str | None:
@@ -63,7 +66,7 @@ def ident_of(connection: Connection) -> str | None:
 def still_there(connection: Connection, known: Head) -> bool | None:
     """Tell whether a head printed earlier is on the chain; None where the chain does not reach so far."""
     mac = connection.execute(select(schema.entry.c.mac).where(schema.entry.c.seq == known.length)).scalar()
-    return None if mac is None else bytes(mac).hex().startswith(known.seal[:32])
+    return None if mac is None else raw(mac).hex().startswith(known.seal[:32])
 
 
 def unwritable(file: Path) -> list[str]:

@@ -89,7 +89,7 @@ def encrypt(key: bytes, plain: bytes, about: bytes) -> bytes:
 
 def decrypt(key: bytes, blob: bytes, about: bytes) -> bytes | None:
     """Return the text; None where it was changed, or is about something else, or this is not its key."""
-    if blob[:1] != _VERSION:
+    if not isinstance(blob, bytes) or blob[:1] != _VERSION:  # SQLite keeps whatever somebody puts there
         return None
     try:
         return AESGCM(key).decrypt(blob[1:1 + _NONCE], blob[1 + _NONCE:], about)

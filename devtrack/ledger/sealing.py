@@ -25,9 +25,14 @@ SEALED = (
 def seal(keys: Keys, before: bytes, row: Mapping[str, Any], subject: str, stamp: Sequence[str]) -> bytes:
     """Return the seal of a row: over the row before it, its columns, its subject's id, and who wrote it when."""
     commitment = row["commitment"]
-    plain = [*(row[name] for name in SEALED), subject, *stamp, commitment and bytes(commitment).hex()]
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    plain = [*(row[name] for name in SEALED), subject, *stamp, commitment and raw(commitment).hex()]
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=repr)
     return hmac.digest(keys.sealing, before + text.encode(), "sha256")
+
+
+def raw(value: Any) -> bytes:
+    """Return what a database gives for bytes; nothing where somebody has put something else there."""
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else b""
 
 
 def seal_head(keys: Keys, ident: str, count: int, last: bytes) -> bytes:

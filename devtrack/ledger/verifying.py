@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 from devtrack.ledger import private, schema
 from devtrack.ledger.keys import Keys, blind, commit
 from devtrack.ledger.private import Texts
-from devtrack.ledger.sealing import START, seal, seal_head
-from devtrack.subjects import SUBJECT_KINDS, Head, kind_name
+from devtrack.ledger.sealing import START, raw, seal, seal_head
+from devtrack.subjects import CASE, FOUNDING, PERSON, SUBJECT_KINDS, Head, kind_name
 from devtrack.vocabulary import KINDS
 
 FOUND_BY = ("name", "number", "id_number")
@@ -44,6 +44,7 @@ class _Chain:
         self.faults: list[str] = []
         self.commitments: dict[tuple[int, int], bytes] = {}
         self.erased: set[int] = set()
+        self.kinds: dict[int, str | None] = {}
         self.heads: dict[int, bytes] = {}
 
 
@@ -59,7 +60,7 @@ def verify(connection: Connection, keys: Keys, known: Head | None = None) -> Ver
         _note(chain, row, subjects)
     faults = [*chain.faults, *_end(connection, keys, chain), *_known(chain, known)]
     if not chain.broken:
-        faults += _apart(connection, keys, chain, subjects)
+        faults += [*_apart(connection, keys, chain, subjects), *_subjects(chain, subjects)]
     head = Head(chain.count, chain.last.hex())
     return Verified(head, tuple(faults[:MOST]), max(0, len(faults) - MOST), len(chain.erased))
 
@@ -74,12 +75,13 @@ def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
 def _link(chain: _Chain, keys: Keys, row: dict[str, Any], subjects: dict[int, dict[str, Any]]) -> None:
     seq = row["seq"]
     if seq != chain.count + 1:
-        chain.faults.append(f"第 {_span(chain.count + 1, seq - 1)} 行不在了（其后是第 {seq} 行）")
+        lost = f"第 {_span(chain.count + 1, seq - 1)} 行不在了（其后是第 {seq} 行）"
+        chain.faults.append(lost if seq > chain.count else f"多出第 {seq} 行")
         chain.broken = True
     known = subjects.get(row["subject"])
     stamp = (row["recorded_at"], row["account"], row["command"])
     expected = seal(keys, chain.last, row, known["id"] if known else "", stamp)
-    chain.count, chain.last = seq, bytes(row["mac"])
+    chain.count, chain.last = seq, raw(row["mac"])
     if expected == chain.last:
         return
     if seq == 1 and not chain.broken:
@@ -101,6 +103,7 @@ def _what(row: dict[str, Any]) -> str:
 
 def _note(chain: _Chain, row: dict[str, Any], subjects: dict[int, dict[str, Any]]) -> None:
     """Keep in mind what the rows say of texts that stand apart."""
+    chain.kinds.setdefault(row["subject"], FOUNDING.get(row["kind"]))
     if row["kind"] == "person_erased":
         chain.erased.add(row["subject"])
     if row["commitment"] is None:
@@ -112,17 +115,18 @@ def _note(chain: _Chain, row: dict[str, Any], subjects: dict[int, dict[str, Any]
         batch = private.together(row["data"], {})["batch"]
     elif row["kind"] == "person_erased":
         owner = private.OWN
-    chain.commitments[batch, owner or private.OWN] = bytes(row["commitment"])
+    chain.commitments[batch, owner or private.OWN] = raw(row["commitment"])
 
 
 def _end(connection: Connection, keys: Keys, chain: _Chain) -> Iterator[str]:
-    row = connection.execute(select(schema.ledger)).one_or_none()
-    if row is None:
-        yield "台账的末端记录不在了"
+    rows = connection.execute(select(schema.ledger)).all()
+    if len(rows) != 1:
+        yield "台账的末端记录不止一条" if rows else "台账的末端记录不在了"
         return
-    if bytes(row.head) != seal_head(keys, row.ident, row.length, bytes(row.seal)):
+    row = rows[0]
+    if raw(row.head) != seal_head(keys, row.ident, row.length, raw(row.seal)):
         yield "台账末端的封记与密钥不符"
-    elif (row.length, bytes(row.seal)) != (chain.count, chain.last):
+    elif (row.length, raw(row.seal)) != (chain.count, chain.last):
         lost = row.length - chain.count
         yield f"末尾少了 {lost} 行" if lost > 0 else "末端与最后一行不符"
 
@@ -132,7 +136,7 @@ def _known(chain: _Chain, known: Head | None) -> Iterator[str]:
         return
     if chain.count < known.length:
         yield f"末端 {known} 记着 {known.length} 行，台账现在只有 {chain.count} 行：被截短，或换成了较早的文件"
-    elif not chain.heads[known.length].hex().startswith(known.seal[:32]):
+    elif not chain.heads.get(known.length, b"").hex().startswith(known.seal[:32]):
         yield f"第 {known.length} 行的封记与末端 {known} 不同：此前的内容被改写过，或这不是同一个台账"
 
 
@@ -146,12 +150,26 @@ def _apart(
         whole = private.unlock(own[owner], batch, owner, blob) if owner in own else None
         there[batch, owner] = whole
         sealed = chain.commitments.get((batch, owner))
-        if whole is None or sealed is None or commit(keys, batch, owner, whole) != sealed:
+        if owner in chain.erased:
+            yield f"第 {batch} 次登记中{_whose(owner, subjects)}的文字已删除，又被放回"
+        elif whole is None or sealed is None or commit(keys, batch, owner, whole) != sealed:
             yield f"第 {batch} 次登记中{_whose(owner, subjects)}的文字被改过"
     for batch, owner in chain.commitments:
         if (batch, owner) not in there and owner not in chain.erased:
             yield f"第 {batch} 次登记中{_whose(owner, subjects)}的文字不在了，也没有删除个人信息的记录"
+    for n, row in subjects.items():
+        if row["kind"] == PERSON and n not in own and n not in chain.erased:
+            yield f"人员 {row['id']} 的密钥不在了或被改过，也没有删除个人信息的记录"
     yield from _lookups(connection, keys, chain, subjects, there)
+
+
+def _subjects(chain: _Chain, subjects: dict[int, dict[str, Any]]) -> Iterator[str]:
+    """Check that every subject is of the kind its first row founds, and that only cases belong to somebody."""
+    for n, row in subjects.items():
+        if row["kind"] != chain.kinds.get(n):
+            yield f"{row['id']} 的类别与登记不符" if n in chain.kinds else f"多出 {row['id']}，没有一行登记它"
+        elif row["kind"] != CASE and any(row[what] is not None for what in ("person", "organisation", "code")):
+            yield f"{row['id']} 的归属与登记不符"
 
 
 def _whose(owner: int, subjects: dict[int, dict[str, Any]]) -> str:
@@ -183,6 +201,7 @@ def _lookups(
         if not right or (row["person"] not in chain.erased and row["code"] != blind(keys, "code", said.get("code"))):
             yield f"档案 {row['id']} 的归属或代号与登记不符"
     for found in connection.execute(select(schema.person_key)):
-        wanted = people[found.person]
-        if found.person not in chain.erased and any(getattr(found, what) != wanted[what] for what in wanted):
-            yield f"人员 {subjects[found.person]['id']} 的查找索引与登记不符"
+        gone = found.person in chain.erased
+        wanted = {} if gone else people[found.person]
+        if any(getattr(found, what) != wanted.get(what) for what in FOUND_BY) or (gone and found.wrapped is not None):
+            yield f"{_whose(found.person, subjects)}的查找索引与登记不符"

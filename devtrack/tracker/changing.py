@@ -10,7 +10,7 @@ from devtrack.ledger.reading import records
 from devtrack.ledger.writing import append_in
 from devtrack.organisations import Tree, grow
 from devtrack.subjects import ACCOUNT, ORGANISATION, Draft, Head, Record, subject_of, takes_back
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.sound import faults
 
@@ -59,6 +59,7 @@ def change(desk: Desk, moment: str, command: str, work: Work) -> Done:
         if not drafts:
             return Done((), range(0), None, notes, there.desk)
         written = append_in(connection, desk.ledger, desk.stamp(moment, command), drafts)
+    printed(desk, written.head, moment)
     return Done(drafts, written.rows, written.head, notes, there.desk._replace(tree=after, within=_seen(there, drafts)))
 
 

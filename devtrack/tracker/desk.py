@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from devtrack import access
 from devtrack.access import Account
-from devtrack.config import Way, keep_way, way
+from devtrack.config import Way, keep_head, keep_way, way
 from devtrack.errors import Unusable
 from devtrack.ledger.beginning import begin, new_ident, open_ledger
-from devtrack.ledger.engine import Ledger, Transaction, reading
+from devtrack.ledger.engine import Ledger, Transaction, reading, shown
 from devtrack.ledger.reading import records
 from devtrack.ledger.writing import append, new_id
 from devtrack.organisations import Tree, grow
-from devtrack.subjects import ACCOUNT, ORGANISATION, Draft, Stamp
+from devtrack.subjects import ACCOUNT, ORGANISATION, Draft, Head, Stamp
 
 
 class Desk(NamedTuple):
@@ -58,6 +58,17 @@ def sit_down(where: str | None, key: str | None, account: str | None) -> Desk:
         known = access.accounts(records(connection, ledger.keys, of=ACCOUNT))
     at_work = access.choose(known.values(), there.account)
     return Desk(ledger, at_work, tree, access.scope(at_work, tree))
+
+
+def place(desk: Desk) -> str:
+    """Return where the ledger lies as it may be shown, without a password."""
+    return shown(desk.ledger.engine)
+
+
+def printed(desk: Desk, head: Head, moment: str) -> Head:
+    """Keep on this machine a head that is printed, so that a ledger put back to an earlier day is noticed."""
+    keep_head(desk.ledger.keys.ident, str(head), moment)
+    return head
 
 
 def organisations(connection: Transaction, ledger: Ledger, known_by: str | None = None) -> Tree:

@@ -11,7 +11,7 @@ from devtrack.ledger.engine import Transaction, reading
 from devtrack.ledger.erasing import Erased, Erasure, erase
 from devtrack.ledger.reading import case_entries, ids, records
 from devtrack.subjects import ERASED, PERSON
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.world import WHO
 
 
@@ -75,6 +75,7 @@ def forget(desk: Desk, who: Meant, demand: Demand, moment: str) -> Erased:
     )
     done = erase(desk.ledger, desk.stamp(moment, "erase"), wish)
     keep_erasure(desk.ledger.keys.ident, who.person.id, moment)
+    printed(desk, done.head, moment)
     return done
 
 

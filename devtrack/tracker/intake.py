@@ -15,7 +15,7 @@ from devtrack.ledger.writing import append_in
 from devtrack.model import Case
 from devtrack.reconcile import PARTS, WHOLE
 from devtrack.subjects import Draft, Head
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.files import Manner, read_whole
 from devtrack.tracker.importing import Intake, Plan, plan
 from devtrack.tracker.packs import HANDOVER, Pack, read_pack
@@ -59,7 +59,10 @@ def take_in(desk: Desk, path: Path, manner: Manner, wish: Wish, moment: str) -> 
     intake = Intake(
         there.cases, PARTS if there.sheets else WHOLE, there.blanks, organisation, wish.retract, elsewhere
     )
-    return _carry_out(desk, intake, Taken(path, there, NOTHING, None, pack), wish.dry, moment)
+    done = _carry_out(desk, intake, Taken(path, there, NOTHING, None, pack), wish.dry, moment)
+    if done.head is not None:
+        printed(desk, done.head, moment)
+    return done
 
 
 def _opened(path: Path, wish: Wish) -> Pack | None:

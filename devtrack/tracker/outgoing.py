@@ -16,7 +16,7 @@ from devtrack.ledger.writing import append_in
 from devtrack.model import Case
 from devtrack.organisations import below
 from devtrack.subjects import Draft, Head
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.world import cases, cases_in, world
 
 
@@ -56,6 +56,7 @@ def _named(one: CaseFile, id_number: str | None, masked: bool) -> CaseFile:
 
 def log(desk: Desk, wish: Leaving, left: Left, moment: str) -> Head:
     """Record in the ledger what has left it, and return the head after that."""
+    printed(desk, left.head, moment)
     return _log(desk, wish.file, len(left.cases), wish.purpose, str(left.head), moment)
 
 

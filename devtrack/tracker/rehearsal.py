@@ -12,7 +12,7 @@ from devtrack.errors import Conflict
 from devtrack.ledger.engine import Transaction, writing
 from devtrack.ledger.writing import Written, append_in
 from devtrack.subjects import Draft
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.effects import Bench, Effect, effects
 from devtrack.tracker.world import cases_in
 
@@ -69,7 +69,9 @@ def tried(
 def write(work: Work, done: Tried) -> Written:
     """Write for good what was tried; raises Conflict where somebody has written since it was."""
     with writing(work.desk.ledger.engine) as connection:
-        return _append(connection, work, done.drafts, done.before, done.seen)
+        written = _append(connection, work, done.drafts, done.before, done.seen)
+    printed(work.desk, written.head, work.moment)
+    return written
 
 
 def _append(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from devtrack.dates import write
 from devtrack.errors import Unusable
+from devtrack.ledger.copying import left_over
 from devtrack.ledger.health import unwritable
 from devtrack.ledger.places import WHY, networked, synced
 from devtrack.model import Problem
@@ -31,6 +32,11 @@ def folders(file: Path) -> Iterator[Line]:
     else:
         what = "上" if place.name.startswith("网络") else "的同步文件夹里"
         yield bad("位置", f"台账在{place.name}{what}（{place.folder}）。{WHY}。请移到本机普通文件夹，备份可以放在那里")
+
+
+    if drafts := left_over(file.parent):
+        names = "、".join(str(one) for one in drafts)
+        yield note("草稿", f"备份或恢复中断后留下的草稿 {names}，其中有台账的内容；没有在备份或恢复时，请删去")
 
 
 def key_rights(key: Path) -> Line:
