@@ -56,7 +56,7 @@ def told(done: Any, dry: bool) -> Iterator[str]:
     yield from _people(plan)
     yield from _facts(plan)
     yield from _changes(plan)
-    yield from _columns(done.reading)
+    yield from _columns(done)
     yield from _listed("问题", [str(one) for one in (*done.reading.problems, *plan.problems)])
     if not plan.drafts:
         yield "台账里已经有了，没有改动"
@@ -112,18 +112,42 @@ def _changes(plan: Any) -> Iterator[str]:
     yield from _listed("台账里有，文件里没有（默认保留；要作废用 --retract）", gone)
 
 
-def _columns(reading: Any) -> Iterator[str]:
-    from devtrack.vocabulary import KINDS
+def _columns(done: Any) -> Iterator[str]:
+    from devtrack.cli import asking
 
+    reading = done.reading
     for sheet in reading.sheets:
-        said = []
+        said: dict[int, list[str]] = {}
         for means, columns in sheet.columns.items():
-            kind = means.partition(".")[0]
-            label = KINDS[kind].name if kind in KINDS else means
-            said += [f"{sheet.headers[column]} → {label}" for column in columns if column in sheet.headers]
-        yield from _listed(f"认得的列{f'［{sheet.name}］' if sheet.name else ''}", said)
+            for column in columns:
+                said.setdefault(column, []).append(_meaning(means))
+        known = [at for at in sorted(said) if at in sheet.headers]
+        lines = [f"{sheet.headers[at]} → {'、'.join(_apart(said[at]))}" for at in known]
+        yield from _listed(f"认得的列{f'［{sheet.name}］' if sheet.name else ''}", lines)
     yield from _listed("不认得的列，没有读", list(reading.unmapped))
-    yield from _listed("含义不明的列，没有读；请用 --map 说明", [one.header for one in reading.questions])
+    yield from _listed("知道而用不着的列，没有读", list(reading.ignored))
+    for question in reading.questions:
+        yield from (f"  {line}" for line in asking.unanswered(done.path, question).split("\n"))
+
+
+PERSONAL = {
+    "number": "学号", "name": "姓名", "id_number": "身份证号", "born": "出生日期", "sex": "性别",
+    "category": "人员类别", "branch": "党支部", "leaves_on": "离校时间", "blank_reason": "未填原因",
+}
+
+
+def _apart(said: list[str]) -> list[str]:
+    """Return each meaning once; that of a field says of which fact it is."""
+    return [one for one in dict.fromkeys(said) if not any(other.startswith(f"{one}·") for other in said)]
+
+
+def _meaning(means: str) -> str:
+    from devtrack.vocabulary import FIELD_NAMES, KINDS
+
+    kind, _, field = means.partition(".")
+    if kind not in KINDS:
+        return PERSONAL.get(means, means)
+    return f"{KINDS[kind].name}·{FIELD_NAMES[field]}" if field in FIELD_NAMES else KINDS[kind].name
 
 
 def _listed(title: str, lines: list[str]) -> Iterator[str]:
