@@ -13,7 +13,16 @@ from typing import Any, NamedTuple
 from devtrack.dates import parse
 from devtrack.model import Case, Fact, Source
 from devtrack.organisations import Tree, authorised, general_branch, tracked_from
-from devtrack.subjects import ERASED, HIDDEN, PEOPLE_FIELDS, Record, joined_authority, on_road, takes_back
+from devtrack.subjects import (
+    ERASED,
+    HIDDEN,
+    PEOPLE_FIELDS,
+    Record,
+    joined_authority,
+    joined_people,
+    on_road,
+    takes_back,
+)
 
 APPROVALS = frozenset({"admission_approved", "conversion_approved"})
 VOTES = frozenset({"admission_voted", "conversion_voted"})
@@ -36,10 +45,11 @@ class Person(NamedTuple):
 class World(NamedTuple):
     """What the ledger knows besides the rows of cases.
 
-    `standing`: what the member roster says of a person on a day (status, discipline, discipline_until), empty where
-    it says nothing. `figures`: what a meeting says of attendance (due, present). `batches`: number -> (recorded_at,
-    account). `texts`: row -> its private texts; `sources`: (batch, person) -> what all its rows came from. `ids` and
-    `numbers`: number of a subject -> id and back. `accounts`: id -> name. `known_by`: a day, None: today.
+    `standing`: what the member roster says of a person on a day (status, discipline, discipline_until; under DOUBTED
+    which disciplines may have been in force), empty where it says nothing. `figures`: what a meeting says of attendance
+    (due, present). `batches`: number -> (recorded_at, account). `texts`: row -> its private texts; `sources`:
+    (batch, person) -> what all its rows came from. `ids` and `numbers`: number of a subject -> id and back.
+    `accounts`: id -> name. `known_by`: a day, None: today.
     """
 
     ident: str
@@ -204,7 +214,9 @@ def _joined(kind: str, fields: dict[str, Any], day: tuple[int, int], meeting: st
     if kind in PEOPLE_FIELDS:
         people = fields.get(PEOPLE_FIELDS[kind])
         exact = day[0] if day[0] == day[1] else None
-        return {**fields, PEOPLE_FIELDS[kind]: [_member(one, world, exact) for one in people]} if people else fields
+        if not people:
+            return fields
+        return {**fields, **joined_people(PEOPLE_FIELDS[kind], (_member(one, world, exact) for one in people))}
     if kind in VOTES:
         return {**world.figures[meeting], **fields} if meeting and meeting in world.figures else fields
     if fields.get("body_kind") == "committee" and told.organisation in world.tree:

@@ -5,7 +5,7 @@ corrected in the ledger is not turned back by an old file that still has it as i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from devtrack.masking import hides
@@ -61,12 +61,12 @@ def compare(held: Sequence[Held], facts: Sequence[Fact], manner: str, covers: fr
 
     A roster has one place for a kind: where it says something of it, other facts of that kind are not missing from it.
     """
-    facts = _named_once(facts)
+    facts = _sound(facts, {one.written.id for one in held})
     rest = _Rest(held, facts, manner)
     known = {id(fact) for fact in sorted(facts, key=rest.turn) if rest.known(fact)}
     left = [fact for fact in facts if id(fact) not in known]
     paired = _paired(rest, left)
-    new = _after_what_they_correct([fact for fact in left if id(fact) not in paired], rest.named())
+    new = _after_what_they_correct([fact for fact in left if id(fact) not in paired])
     for fact in new:
         rest.close(rest.named().get(fact.replaces))
     said = {fact.kind for fact in facts} if manner == PARTS else ()
@@ -78,52 +78,62 @@ def compare(held: Sequence[Held], facts: Sequence[Fact], manner: str, covers: fr
     )
 
 
-def _named_once(facts: Sequence[Fact]) -> list[Fact]:
-    """Return the facts without the ids that were given twice: they name nothing."""
+def _sound(facts: Sequence[Fact], held: Collection[str | None]) -> list[Fact]:
+    """Return the facts with such links only as lead to one fact, of the file or held, and not back to where they began.
+
+    An id given twice names nothing, and nothing says which of a circle is right. What takes nothing back says nothing,
+    and what was taken back once does not come back.
+    """
     times = Counter(fact.id for fact in facts)
-    return [fact._replace(id=None) if times[fact.id] > 1 else fact for fact in facts]
+    found = [fact._replace(id=None) if times[fact.id] > 1 else fact for fact in facts]
+    rounds = _circular({fact.id: fact.replaces for fact in found if fact.id is not None})
+    while True:
+        there = ({fact.id for fact in found if not takes_back(fact.kind)} | set(held)) - rounds - {None}
+        cut = [fact if fact.replaces in there else fact._replace(replaces=None) for fact in found]
+        left = [fact for fact in cut if fact.replaces is not None or not takes_back(fact.kind)]
+        if len(left) == len(found):
+            return left
+        found = left
+
+
+def _circular(links: Mapping[str | None, str | None]) -> set[str | None]:
+    """Return the ids that lead back to themselves."""
+    found: set[str | None] = set()
+    for start in links:
+        path: list[str | None] = []
+        at: str | None = start
+        while at is not None and at not in path:
+            path.append(at)
+            at = links.get(at)
+        if at is not None:
+            found.update(path[path.index(at):])
+    return found
 
 
 def _paired(rest: "_Rest", left: Sequence[Fact]) -> dict[int, Held]:
     """Return which held fact each fact of the file corrects: by its id, else the one of its kind nearest in time."""
     found: dict[int, Held] = {}
     for fact in left:
-        one = None if takes_back(fact.kind) else rest.last(rest.ids.get(fact.id) if fact.id else None)
-        if one is not None and rest.close(one):
+        if fact.id in rest.ids and not takes_back(fact.kind) and rest.close(one := rest.chain(rest.ids[fact.id])[-1]):
             found[id(fact)] = one
     for kind in dict.fromkeys(fact.kind for fact in left):
         mine = [fact for fact in left if fact.kind == kind and fact.replaces is None and id(fact) not in found]
-        for at, one in _nearest([one for one in rest.open if one.written.kind == kind], mine):
+        for at, one in _nearest([one for one in rest.free() if one.written.kind == kind], mine):
             found[at] = one
             rest.close(one)
     return found
 
 
-def _after_what_they_correct(facts: list[Fact], held: Mapping[str | None, Held]) -> list[Fact]:
-    """Return facts in the order of the file, but each after the one it replaces.
-
-    What replaces nobody there is, or itself by way of others, replaces nothing: nothing says which is right.
-    """
-    by_id: dict[str | None, Fact] = {fact.id: fact for fact in facts if fact.id is not None}
+def _after_what_they_correct(facts: Sequence[Fact]) -> list[Fact]:
+    """Return facts in the order of the file, but each after the one it replaces."""
+    by_id = {fact.id: fact for fact in facts if fact.id is not None}
     found: dict[int, Fact] = {}
     for fact in facts:
-        chain, ends = _chain(fact, by_id, held)
-        for one in reversed(chain):
-            found.setdefault(id(one), one._replace(replaces=None) if one in ends else one)
-    return [fact for fact in found.values() if fact.replaces is not None or not takes_back(fact.kind)]
-
-
-def _chain(
-    fact: Fact, by_id: Mapping[str | None, Fact], held: Mapping[str | None, Held]
-) -> tuple[list[Fact], list[Fact]]:
-    """Return a fact with those it replaces one after another, and which of them replace nothing after all."""
-    chain = [fact]
-    while (before := by_id.get(chain[-1].replaces)) is not None and chain[-1].replaces is not None:
-        if any(one is before for one in chain):
-            return chain, chain[next(n for n, one in enumerate(chain) if one is before):]
-        chain.append(before)
-    last = chain[-1]
-    return chain, [last] if last.replaces is not None and last.replaces not in held else []
+        chain = [fact]
+        while (before := by_id.get(chain[-1].replaces) if chain[-1].replaces else None) is not None:
+            chain.append(before)
+        found |= {id(one): one for one in reversed(chain) if id(one) not in found}
+    return list(found.values())
 
 
 class _Rest:
@@ -134,6 +144,7 @@ class _Rest:
         self.ids: dict[str | None, Held] = {one.written.id: one for one in held}
         self.met: dict[str | None, Held] = {}
         self.replaced = {fact.replaces for fact in facts if fact.replaces is not None}
+        self.said = {fact.id for fact in facts if fact.id is not None} | self.replaced
         self.became: dict[str | None, Held] = {one.written.replaces: one for one in held if one.written.replaces}
         self.open = [one for one in held if one.stands]
         self.closed = [one for one in held if not one.stands]
@@ -147,25 +158,30 @@ class _Rest:
     def known(self, fact: Fact) -> bool:
         """Tell whether the ledger knows this fact, as it is or as it was before a correction."""
         if takes_back(fact.kind):
-            last = self.last(self.named().get(fact.replaces))
-            return last is not None and not last.stands and self._is_same(fact, last)
+            target = (self.ids | self.met).get(fact.replaces)
+            return target is not None and not target.stands and self._is_same(fact, target)
         one = self.ids.get(fact.id) if fact.id is not None else None
         if one is None:
-            return self._stands(self.open, fact) or self._stood(self.closed, fact)
+            return self._stands(self.free(), fact) or self._stood(self.free(self.closed), fact)
         if fact.id in self.replaced:  # told for the record only: what came of it stands in the file too
             return self._is_same(fact, one)
-        chain = self._chain(one)
+        chain = self.chain(one)
         if self._stands(chain[-1:], fact) or self._stood([one for one in chain if not one.stands], fact):
             return True
-        return not chain[-1].stands and self._stands(self.open, fact)
+        taken = chain[-1] is not one and chain[-1].written.id in self.said  # it is another one in the file
+        return (taken or not chain[-1].stands) and self._stands(self.free(), fact)
+
+    def free(self, held: Iterable[Held] | None = None) -> list[Held]:
+        """Return those of the open ones, or of others, that the file does not name."""
+        return [one for one in (self.open if held is None else held) if one.written.id not in self.said]
 
     def named(self) -> dict[str | None, Held]:
-        """Return what stands today for an id in the file or in the ledger."""
-        return {id: self._chain(one)[-1] for id, one in (self.ids | self.met).items()}
+        """Return what a correction of an id, in the file or in the ledger, replaces: what stands for it today.
 
-    def last(self, one: Held | None) -> Held | None:
-        """Return what a fact has become."""
-        return None if one is None else self._chain(one)[-1]
+        What it became and the file tells of too is another correction: both stand, as in the file.
+        """
+        last = {id: (one, self.chain(one)[-1]) for id, one in (self.ids | self.met).items()}
+        return {id: one if end.written.id in self.said else end for id, (one, end) in last.items()}
 
     def close(self, one: Held | None) -> bool:
         """Take out what is matched; tell whether it was still open."""
@@ -173,16 +189,18 @@ class _Rest:
         self.open = [other for other in self.open if other is not one]
         return found
 
-    def _chain(self, one: Held) -> list[Held]:
+    def chain(self, one: Held) -> list[Held]:
+        """Return a fact and what it became, one correction after another."""
         found = [one]
-        while (following := self.became.get(found[-1].written.id)) is not None:
+        while (following := self.became.get(found[-1].written.id)) is not None and following not in found:
             found.append(following)
         return found
 
     def _is_same(self, fact: Fact, one: Held) -> bool:
         self.close(one)
         self.same += 1
-        self.met[fact.id] = one
+        if fact.id is not None:
+            self.met[fact.id] = one
         return True
 
     def _stands(self, candidates: Iterable[Held], fact: Fact) -> bool:
@@ -198,7 +216,7 @@ class _Rest:
                 if fact.id in self.replaced:
                     return self._is_same(fact, one)
                 self.outdated.append(fact)
-                self.close(self.last(one))
+                self.close(self.chain(one)[-1])
                 return True
         return False
 

@@ -5,13 +5,14 @@ is free text in which a name may stand, is private: kept apart from the sealed r
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from devtrack.vocabulary import (
     AUTHORISED,
     AUTHORITIES,
     DAY,
+    DOUBTED,
     INTEGER,
     KINDS,
     NAMES,
@@ -174,6 +175,14 @@ def is_private(kind: str, field: str, value: Any) -> bool:
 def joined_authority(held: bool | None, spans: tuple[tuple[int, int], ...]) -> dict[str, Any]:
     """Return what an approval is told of its committee's recorded power: nothing where it held it."""
     return {} if held else {AUTHORISED: held, AUTHORITIES: spans}
+
+
+def joined_people(field: str, people: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a list of people as a fact holds it; beside it, where they stand in it, whose discipline is in doubt."""
+    listed = list(people)
+    doubts = tuple((n, kind) for n, one in enumerate(listed) for kind in one.get(DOUBTED, ()))
+    bare = [{key: value for key, value in one.items() if key != DOUBTED} for one in listed]
+    return {field: bare, DOUBTED: doubts} if doubts else {field: bare}
 
 
 PEOPLE_FIELDS: dict[str, str] = {

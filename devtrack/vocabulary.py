@@ -145,13 +145,14 @@ DEFAULTS = {
 }
 """What a field means where it is not recorded."""
 
-AUTHORISED, AUTHORITIES = "authorised", "authorities"
-DERIVED = frozenset({AUTHORISED, AUTHORITIES})
-"""What a ledger adds to the fields of an approval from its records of organisations. Nobody writes it: no file may
-hold it, and no evidence shows it.
+AUTHORISED, AUTHORITIES, DOUBTED = "authorised", "authorities", "doubted"
+DERIVED = frozenset({AUTHORISED, AUTHORITIES, DOUBTED})
+"""What a ledger adds to the fields of a fact from its records of organisations and members. Nobody writes it: no file
+may hold it, and no evidence shows it.
 
 AUTHORISED: False where the committee held no recorded authority to approve that day, None where that cannot be told;
 left out where it did, or the source is a file. AUTHORITIES: the spans recorded, as (first day, last day), ordinals.
+DOUBTED: (place in the list of people, kind of discipline) each, of what may have been in force that day.
 """
 
 PERSON_FIELDS = {

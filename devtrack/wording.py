@@ -269,6 +269,7 @@ WORDS: dict[str, Writer] = {
     "no_end": lambda f, c: "缺支部大会日期或延长期限，无法推算预备期满之日",
     "vote_unclear": lambda f, c: "支部大会的票数或是否通过未记录，不知是否已到此步",
     "lacks_status": lambda f, c, name: f"缺 {name} 当日的党籍状态",
+    "discipline_unsure": lambda f, c, name, kind: f"{name} 的{VALUE_NAMES[kind]}处分当日是否在期内无法判断，缺起止日期",
     "lacks_committee": lambda f, c: "由支部党员大会决定，但未注明本支部是否设支委会",
     "uncertain_order": lambda f, c, text, fact: f"{_own(f)}与{name_of(text)}（{on(fact.date)}）先后无法确定",
     "uncertain_window": lambda f, c: f"{_own(f)}，日期不够确切，无法确定是否在期限内",

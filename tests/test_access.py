@@ -98,6 +98,10 @@ CALLS = [
     f"org close {{org}} --on 2026-06-30 --document {DOCUMENT}", "org correct {org} --level 党支部 --why 误", "org void {org} 5 --why 误",
     "account add 新人 --role 书记 --org {org}", "account change {account} --role 检查人员", "account change 赵六 --org {org}",
     "account revoke {account}",
+    "member import 名册.csv --org {org}", "member list --org {org}", "member show {who}", "member void {who} 5 --why 误",
+    "member status {who} full --org {own} --from 2024-03-01", "member status 陈一 full --org {org} --from 2024-03-01",
+    "member discipline {who} 警告 --from 2024-03-01", "meeting voters --org {org}", "meeting list --org {org}",
+    "meeting new --org {org} --on 2024-03-01 --present 陈一", "meeting new --org {own} --on 2024-03-01 --present {who}",
 ]
 """A call of every command that is told of an organisation, a person, a case or an account."""
 

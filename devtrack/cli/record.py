@@ -15,7 +15,8 @@ On = Annotated[
     str | None, typer.Option("--on", metavar="日期", help="办理的日期；只知月份写 2026-11，不知哪天写 日期不详")
 ]
 Set = Annotated[
-    list[str] | None, typer.Option("--set", metavar="字段=值", help="如 due=20 或 应到会有表决权人数=20；可用多次")
+    list[str] | None,
+    typer.Option("--set", metavar="字段=值", help="如 due=20；表决可写 meeting=会议代号；可用多次"),
 ]
 Elsewhere = Annotated[bool, typer.Option("--elsewhere", help="在原单位办的（照样检查，不在本单位计分）")]
 Seen = Annotated[

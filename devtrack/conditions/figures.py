@@ -3,7 +3,7 @@
 Votes are counted in people, as integers: more than half is ``2·x > due``, half or more ``2·x >= due``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +11,7 @@ from devtrack.conditions.verdict import INVALID, LOST, OFF, PARDONED, UNKNOWN, V
 from devtrack.dates import parse
 from devtrack.history import History, Round, approved
 from devtrack.model import Fact
-from devtrack.vocabulary import AUTHORISED, AUTHORITIES, DEFAULTS
+from devtrack.vocabulary import AUTHORISED, AUTHORITIES, DEFAULTS, DOUBTED
 
 Check = Callable[[History, Round, Fact], Verdict | None]
 
@@ -143,7 +143,7 @@ def compile_who(args: Mapping[str, Any]) -> Check:
             if found is not None and found.rank == INVALID:
                 return found
             doubt = doubt or found
-        return doubt
+        return doubt or _doubted(people, s, never)
 
     return check
 
@@ -167,6 +167,14 @@ def _person(person: Mapping[str, Any], s: Fact, status: str | None, never: froze
     # A name alone (a roster) says nothing of discipline either.
     if never and known is None and "discipline" not in person:
         return Verdict(UNKNOWN, ("lacks_status", name))
+    return None
+
+
+def _doubted(people: Sequence[Mapping[str, Any]], s: Fact, never: frozenset[str]) -> Verdict | None:
+    """Return the doubt about a discipline of which a ledger does not know whether it was in force that day."""
+    for n, kind in s.fields.get(DOUBTED, ()):
+        if kind in never:
+            return Verdict(UNKNOWN, ("discipline_unsure", people[n].get("name"), kind))
     return None
 
 

@@ -42,7 +42,8 @@ class MemberRow:
     """One member as the roster has it. Days are as written: a day, a month, None (not said, or not known).
 
     ``status``: full, probationary, none, or None where the roster does not say it; ``number`` and ``id_number`` are
-    each in one row only. ``discipline_until`` None: still in force.
+    each in one row only. ``discipline_until`` None: still in force. ``covers``: the words that the sheet has a column
+    for.
     """
 
     name: str
@@ -59,6 +60,7 @@ class MemberRow:
     discipline_from: str | None
     discipline_until: str | None
     source: Source
+    covers: frozenset[str] = frozenset()
 
 
 def masked(text: str) -> str:
@@ -84,6 +86,7 @@ def read_member(sheet: Sheet, row: int, cells: Sequence[Any], plan: Plan, source
     return MemberRow(
         person.name, person.number, person.id_number, person.born, _sex(again("sex"), person.id_number, say),
         person.branch, status, joined, full_from, moved_in, discipline, since, until, source,
+        frozenset(word for word, columns in plan.person.items() if columns),
     )
 
 

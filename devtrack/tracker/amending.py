@@ -20,6 +20,7 @@ from devtrack.tracker.rehearsal import Tried, Work, rehearsing, tried
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.steps import field_of, fields_of, kind_of
 from devtrack.tracker.telling import KIND_OF_CORRECTION, fact_told, named
+from devtrack.tracker.venue import at, fits, venue
 from devtrack.tracker.world import world
 from devtrack.vocabulary import FIELD_NAMES, KINDS, VOIDED
 
@@ -95,12 +96,20 @@ def _plan(connection: Transaction, work: Work, wanted: Wanted, slips: Slips) -> 
     held = pick(connection, work.desk, files[0], Which(kind, wanted.was, wanted.row), slips)
     if held is None:
         return None
-    right = _right(held, wanted, slips, work.bench.ask.as_of)
-    (*new, last), notes = _drafts(connection, work, files[0], held, right, slips)
-    if not slips.said and (last.kind, last.date, last.fields) == (held.kind, held.date, held.fields):
-        slips.add("没有改动：用 --on、--set、--remove 写明应改成什么，整条作废用 --void")
+    there = venue(connection, work.desk, wanted.fields, slips)
+    right = _right(held, wanted._replace(fields=there.rest), slips, work.bench.ask.as_of)
+    fits(there, kind, right.date, files, slips)
+    drafts, notes = _drafts(connection, work, files[0], held, right, slips)
+    *new, last = at(there, drafts)
+    _check_changed(last, held, slips)
     signed = (*new, last._replace(why=why, correction=correction))
     return _Plan(files[0], held, signed, tuple(notes), correction, why)
+
+
+def _check_changed(last: Draft, held: Record, slips: Slips) -> None:
+    same = (last.kind, last.date, last.fields, last.meeting) == (held.kind, held.date, held.fields, held.meeting)
+    if same and not slips.said:
+        slips.add("没有改动：用 --on、--set、--remove 写明应改成什么，整条作废用 --void")
 
 
 def _reason(wanted: Wanted, slips: Slips) -> tuple[str, str]:
@@ -166,6 +175,8 @@ def _changes(held: Record, right: Draft, people: Mapping[str, str]) -> tuple[tup
         return ()
     found = [("日期", held.date or DAY_UNKNOWN, right.date or DAY_UNKNOWN)] if held.date != right.date else []
     old, new = named(held.kind, held.fields, people), named(held.kind, right.fields, people)
+    if held.meeting != right.meeting:
+        found.append(("会议", held.meeting or "（未写）", right.meeting or "（未写）"))
     for name in KINDS[held.kind].fields:
         if old.get(name) != new.get(name):
             found.append((FIELD_NAMES[name], _said(old, name), _said(new, name)))

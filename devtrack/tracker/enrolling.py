@@ -16,12 +16,13 @@ from devtrack.membership.nouns import NONE, PROBATIONARY, Member, StatusSpan
 from devtrack.membership.roll import ROLL, by_person, gone, text_of
 from devtrack.membership.standings import NOT_YET, worlds_of
 from devtrack.model import Case, Problem
+from devtrack.organisations import Organisation
 from devtrack.subjects import ORGANISATION, PERSON, Draft
 from devtrack.tracker import drafting, whom
 from devtrack.tracker.desk import Desk, organisations
 from devtrack.tracker.members import admitted, branch_of
 from devtrack.tracker.memberwords import place, words
-from devtrack.tracker.roll import Roll
+from devtrack.tracker.roll import Roll, members_of
 from devtrack.tracker.world import world
 from devtrack.vocabulary import VALUE_NAMES
 
@@ -77,7 +78,8 @@ def enrol(connection: Transaction, desk: Desk, roster: Roster) -> Enrolment:
             outside += one is None
         except Unusable as error:
             problems.append(Problem(row.source.file, str(error), None, row.source.sheet, row.source.row))
-    first = [draft for draft in there.founded.values() if any(one.organisation == draft.subject for one in entries)]
+    used = {one.organisation for one in entries if one.drafts}
+    first = [draft for draft in there.founded.values() if draft.subject in used]
     drafts = (*first, *(draft for one in entries for draft in one.drafts))
     names = tuple(draft.fields["name"] for draft in first)
     return Enrolment(tuple(entries), names, tuple(problems), outside, tuple(_unlisted(there, entries)), drafts)
@@ -109,15 +111,18 @@ class _There:
             return branch_of(tree, own.id)
         if not row.branch:
             raise Unusable("没有写明所在党支部；请补上一列，或用 --org 写明")
-        named = [one for one in tree.values() if one.id in self.desk.within and one.name == row.branch]
+        named = [one.id for one in tree.values() if one.id in self.desk.within and one.name == row.branch]
         if len(named) > 1:
             raise Unusable(f"有 {len(named)} 个组织叫“{row.branch}”；请用 --org 写明代号")
-        return branch_of(tree, named[0].id) if named else self._founded(row.branch)
+        return branch_of(tree, named[0]) if named else self._founded(row.branch)
 
     def _founded(self, name: str) -> str:
         if name not in self.founded:
-            fields = {"name": name, "level": "branch", "parent": self.desk.account.organisation, "placed": False}
-            self.founded[name] = Draft(new_id(ORGANISATION), "organisation_founded", None, fields)
+            own, id = self.desk.account.organisation, new_id(ORGANISATION)
+            fields = {"name": name, "level": "branch", "parent": own, "placed": False}
+            self.founded[name] = Draft(id, "organisation_founded", None, fields)
+            tree = {**self.desk.tree, id: Organisation(id, name, "branch", own, placed=False)}
+            self.desk = self.desk._replace(tree=tree, within=self.desk.within | {id})
         return self.founded[name].subject
 
     def person(self, row: MemberRow, about: Case, organisation: str) -> str | None:
@@ -136,8 +141,7 @@ class _There:
 def _entry(there: _There, row: MemberRow) -> Entry | None:
     """Return what a row would change; None where it is about nobody who is or was a member."""
     organisation = there.organisation(row)
-    if organisation in there.desk.tree:
-        access.require(there.desk.account, access.RECORD, there.desk.tree, organisation)
+    access.require(there.desk.account, access.RECORD, there.desk.tree, organisation)
     about = Case("", row.name, row.number, row.born, row.sex, id_number=row.id_number)
     person = there.person(row, about, organisation)
     if row.status == NONE and _never_member(there, person):
@@ -146,8 +150,7 @@ def _entry(there: _There, row: MemberRow) -> Entry | None:
     there.taken.add(id)
     own = there.roll.own(id) if person else ()
     line = _line(row, organisation, there.roster.day)
-    difference = compare(line, there.roll.said.get(id, []), there.gone.get(id, ()), own)
-    _check_scope(there, row, difference)
+    difference = _differs(there, row, line, id, own)
     recorded, told = _recorded(there, row, about, id, organisation)
     said = (*told, *_changes(there, difference), *_beside_case(line, own))
     drafts = (*recorded, *_drafts(there, row, id, difference))
@@ -168,11 +171,13 @@ def _line(row: MemberRow, organisation: str, day: int) -> Line:
     return line
 
 
-def _check_scope(there: _There, row: MemberRow, difference: Difference) -> None:
-    """Raise Unusable where a record of an organisation out of sight would be corrected."""
-    homes = {one.record.fields.get("organisation") for one, _ in difference.changed} - {None, ""}
+def _differs(there: _There, row: MemberRow, line: Line, id: str, own: Sequence[StatusSpan]) -> Difference:
+    """Return how a row stands to what is held; raises Unusable where a record from out of sight would be corrected."""
+    found = compare(line, there.roll.said.get(id, []), there.gone.get(id, ()), own)
+    homes = {one.record.fields.get("organisation") for one, _ in found.changed} - {None, ""}
     if homes - there.desk.within:
         raise Unusable(f"{row.name} 由范围以外的党组织登记过，与名册不同；请由上级组织的账户核对，这一人没有登记")
+    return found
 
 
 def _recorded(
@@ -243,7 +248,7 @@ def _unlisted(there: _There, entries: Sequence[Entry]) -> list[Person]:
     found: dict[str, Person] = {}
     named = {one.person for one in entries}
     for organisation in dict.fromkeys(one.organisation for one in entries):
-        for member in there.roll.of(organisation):
+        for member in members_of(there.roll, organisation):
             if member.person not in named and _belongs(member, organisation, there.roster.day):
                 found[member.person] = there.known.people.get(member.person) or Person(member.person)
     return list(found.values())

@@ -18,6 +18,9 @@ from devtrack.tracker.roll import Roll
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.turnouts import Turnouts
 
+UNPLACED = "organisation"
+"""The clash of somebody of whom it is not known whether he belongs to the branch on whose roster he stands."""
+
 
 class Wish(NamedTuple):
     """How a roster is to be taken in: for which organisation (a name or id), of which day, only some of the members."""
@@ -46,20 +49,25 @@ class Taken(NamedTuple):
 def take_in(desk: Desk, path: Path, headers: Headers, wish: Wish, moment: str) -> Taken:
     """Take a roster of members into the ledger; raises Unusable where nothing can be made of it."""
     access.require(desk.account, access.READ if wish.dry else access.RECORD, desk.tree)
-    slips = Slips(desk, moment[:10])
-    organisation = slips.organisation(wish.organisation, "--org") if wish.organisation is not None else None
-    on = slips.day(wish.on, "--on", needed=False, past=True)
-    slips.check()
+    roster, day = _typed(desk, wish, moment)
     found = read_members(path, headers)
-    day = on or moment[:10]
-    claimed = f"{day}T00:00:00+08:00" if day != moment[:10] else None
-    roster = Roster(found.rows, organisation.id if organisation else None, parse(day)[0], claimed)
+    roster = roster._replace(rows=found.rows)
     with (reading if wish.dry else writing)(desk.ledger.engine) as connection:
         worked_out = enrol(connection, desk, roster)
         some = wish.partial or worked_out.problems or _dropped(found)
         whole = () if some else _whole(connection, desk, worked_out, roster)
         done = Taken(path, day, found, worked_out, whole, None)
         return done if wish.dry else _write(connection, desk, done, moment)
+
+
+def _typed(desk: Desk, wish: Wish, moment: str) -> tuple[Roster, str]:
+    """Return the roster as typed, its rows still to be read, and its day as text; raises Unusable."""
+    slips = Slips(desk, moment[:10])
+    organisation = slips.organisation(wish.organisation, "--org") if wish.organisation is not None else None
+    day = slips.day(wish.on, "--on", needed=False, past=True) or moment[:10]
+    slips.check()
+    claimed = f"{day}T00:00:00+08:00" if day != moment[:10] else None
+    return Roster((), organisation.id if organisation else None, parse(day)[0], claimed), day
 
 
 def _dropped(found: MemberReading) -> bool:
@@ -71,7 +79,9 @@ def _dropped(found: MemberReading) -> bool:
 def _whole(connection: Transaction, desk: Desk, worked_out: Enrolment, roster: Roster) -> tuple[str, ...]:
     """Return the branches (ids) whose members are all known from the roster's day on, and were not before."""
     known = Turnouts(Roll(connection, desk))
-    branches = dict.fromkeys(one.organisation for one in worked_out.entries)
+    there = {*desk.tree, *(draft.subject for draft in worked_out.drafts)}
+    unplaced = {one.organisation for one in worked_out.entries for code, *_ in one.difference.clash if code == UNPLACED}
+    branches = dict.fromkeys(one.organisation for one in worked_out.entries if one.organisation in there - unplaced)
     return tuple(id for id in branches if known.complete_from(id) > roster.day)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from devtrack.masking import COVERED
-from devtrack.membership.nouns import ELSEWHERE, Standing
+from devtrack.membership.nouns import ELSEWHERE, Span, Standing
 from devtrack.membership.sentences import say, written
 from devtrack.organisations import Tree
 from devtrack.subjects import ERASED, Draft, Record, kind_name, takes_back
@@ -85,6 +85,16 @@ def standing_words(there: Standing, desk: Desk) -> str:
     return f"{status}，组织关系在{place(desk, there.organisation)}" if there.organisation is not None else (
         f"{status}，组织关系在哪个支部{UNSURE}"
     )
+
+
+def status_now(there: Standing) -> str:
+    """Return the status of a member on a day."""
+    return VALUE_NAMES[there.status] if there.status else f"党籍{UNSURE}"
+
+
+def since_words(since: Span | None) -> str:
+    """Return since when something is; "" where that is not known at all."""
+    return "" if since is None else f"自 {written(since)}"
 
 
 def discipline_now(there: Standing, reveal: bool) -> str:

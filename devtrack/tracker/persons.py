@@ -8,7 +8,7 @@ from devtrack.assembly import Person, people_of
 from devtrack.errors import Unusable
 from devtrack.importers.names import clean_name, plain
 from devtrack.ledger.engine import Transaction
-from devtrack.ledger.reading import case_entries, find_people, ids, records
+from devtrack.ledger.reading import MANY, case_entries, find_people, ids, records
 from devtrack.subjects import ID, PERSON
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.roll import Roll
@@ -60,13 +60,13 @@ def in_sight(connection: Transaction, desk: Desk) -> dict[str, set[str]]:
 
 def names_of(connection: Transaction, desk: Desk, people: Collection[str]) -> dict[str, Person]:
     """Return who some people (ids) are, the erased without a name."""
-    told = records(connection, desk.ledger.keys, kinds=KINDS, subjects=people) if people else ()
-    known = people_of(told)
+    asked = people if len(people) <= MANY else ()
+    known = people_of(records(connection, desk.ledger.keys, kinds=KINDS, subjects=asked)) if people else {}
     return {id: known.get(id) or Person(id) for id in people}
 
 
 def _near(connection: Transaction, desk: Desk, who: str) -> str:
-    members = {id for id in Roll(connection, desk).said} & in_sight(connection, desk).keys()
+    members = set(Roll(connection, desk).said) & in_sight(connection, desk).keys()
     known = {one.name: one for one in names_of(connection, desk, members).values()}
     close = get_close_matches(clean_name(who), known, n=NEAR, cutoff=0.5)
     near = "、".join(told_apart(known[name]) for name in close)

@@ -16,6 +16,7 @@ from devtrack.tracker.seeking import several
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.steps import date_of, fields_of, kind_of
 from devtrack.tracker.telling import fact_told
+from devtrack.tracker.venue import at, fits, venue
 from devtrack.vocabulary import KINDS
 
 Read = TypeVar("Read")
@@ -52,11 +53,13 @@ def try_record(work: Work, entry: Entry) -> Recorded:
     with rehearsing(work.desk) as connection:
         slips = Slips(work.desk, work.moment[:10])
         files = found(connection, work, entry.whos, slips)
-        fact = slips.sure(_happened(entry, slips, work.bench.ask.as_of))
+        there = venue(connection, work.desk, entry.fields, slips)
+        fact = slips.sure(_happened(entry._replace(fields=there.rest), slips, work.bench.ask.as_of))
+        fits(there, fact.kind, fact.date, files, slips)
         notes = _repeated(fact, files, slips)
         drafts, said = put_in(connection, work, fact, files, slips)
         slips.check()
-        done = tried(connection, work, drafts, files, [*notes, *said])
+        done = tried(connection, work, at(there, drafts), files, [*notes, *said])
         return Recorded(done, fact_told(fact.kind, fact.fields, fact.elsewhere, fact.date or DAY_UNKNOWN))
 
 

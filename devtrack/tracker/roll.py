@@ -3,6 +3,7 @@
 Nothing is read before somebody asks; then the records of members once, and the cases of those asked about.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cached_property
@@ -13,10 +14,11 @@ from devtrack.ledger.engine import Transaction
 from devtrack.ledger.reading import CaseEntry, batches, case_entries, case_rows, ids, records
 from devtrack.membership.careers import OUTSIDE, careers, is_outside
 from devtrack.membership.nouns import Member, StatusSpan
-from devtrack.membership.roll import ROLL, STATUS, Said, by_person, listed, member, standing
+from devtrack.membership.roll import ROLL, STATUS, Said, by_person, listed, member, standing, turns
 from devtrack.model import Case
 from devtrack.subjects import PERSON
 from devtrack.tracker.desk import Desk
+from devtrack.tracker.members import admitted, branch_of
 
 
 class Roll:
@@ -32,6 +34,8 @@ class Roll:
         self.connection, self.desk, self.known_by = connection, desk, known_by
         self._of_number = of_number
         self._members: dict[str, Member] = {}
+        self._turns: dict[str, list[int]] = {}
+        self._standings: dict[tuple[str, int], Mapping[str, Any]] = {}
         self._own: dict[str, tuple[StatusSpan, ...]] = {}
 
     @cached_property
@@ -53,10 +57,20 @@ class Roll:
             found[self.ids[one.person]].append(one)
         return dict(found)
 
+    @cached_property
+    def admitted(self) -> frozenset[str]:
+        """The people whom a case of their own made members."""
+        return admitted(self.connection, self.desk)
+
     def standing(self, person: str, day: int) -> Mapping[str, Any]:
         """Return what is certain of a person (id) on a day (ordinal), as a list of people says it."""
-        there = self.member(person)
-        return listed(there, day) if there.statuses or there.disciplines else {}
+        if person not in self._turns:
+            self._turns[person] = turns(self.member(person))
+        at = person, bisect_right(self._turns[person], day)
+        if at not in self._standings:
+            there = self.member(person)
+            self._standings[at] = listed(there, day) if there.statuses or there.disciplines else {}
+        return self._standings[at]
 
     def member(self, person: str) -> Member:
         """Return a person (id) as a member, by all that was stated and by the person's own cases; without a name."""
@@ -66,26 +80,16 @@ class Roll:
 
     def own(self, person: str) -> tuple[StatusSpan, ...]:
         """Return the statuses that a person's own cases tell of."""
-        if person not in self._own:
-            self._learn((person,))
+        self.learn((person,))
         return self._own[person]
 
-    def of(self, organisation: str) -> tuple[Member, ...]:
-        """Return all who may ever have been members of a branch (id): whom a statement or a case names with it."""
-        number = next((n for n, id in self.ids.items() if id == organisation), None)
-        owners = (who for who, mine in self.cases.items() if any(one.organisation == number for one in mine))
-        stated = {person: None for person, told in self.said.items() if _names(told, organisation)}
-        people = list(dict.fromkeys([*stated, *owners]))
-        self._learn([person for person in people if person not in self._own])
-        found = map(self.member, people)
-        return tuple(one for one in found if one.statuses or one.person in stated)
-
-    def _learn(self, people: Collection[str]) -> None:
-        """Read the cases of some people (ids) at one go."""
+    def learn(self, people: Collection[str]) -> None:
+        """Read the cases of some people (ids) at one go, of those not read yet."""
+        people = [person for person in people if person not in self._own]
         there = [entry for person in people for entry in self.cases.get(person, ())]
         found: dict[str, list[tuple[Case, str]]] = defaultdict(list)
         for file in cases_of(case_rows(self.connection, there), self._bare) if there else ():
-            found[file.person].append((file.case, file.organisation))
+            found[file.person].append((file.case, branch_of(self.desk.tree, file.organisation)))
         for person in people:
             told = any(one.record.kind == STATUS for one in self.said.get(person, ()))
             self._own[person] = _career(found.get(person, []), told)
@@ -100,6 +104,19 @@ class Roll:
             keys.ident, self.desk.ledger.where, {}, {}, written, {}, {}, self.ids, numbers,
             lambda person, day: {}, {}, known_by=self.known_by,
         )
+
+
+def members_of(roll: Roll, organisation: str) -> tuple[Member, ...]:
+    """Return all who may ever have been members of a branch (id): whom a statement names with it, or a case."""
+    tree = roll.desk.tree
+    groups = {organisation, *(id for id in tree if branch_of(tree, id) == organisation)}
+    numbers = {n for n, id in roll.ids.items() if id in groups}
+    stated = {person: None for person, told in roll.said.items() if _names(told, organisation)}
+    here = (who for who, mine in roll.cases.items() if any(one.organisation in numbers for one in mine))
+    people = list(dict.fromkeys([*stated, *(who for who in here if who in roll.admitted)]))
+    roll.learn(people)
+    found = map(roll.member, people)
+    return tuple(one for one in found if one.statuses or one.person in stated)
 
 
 def _names(told: Collection[Said], organisation: str) -> bool:

@@ -1,11 +1,11 @@
 """Which rules are there, and by which workflow is one judged?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from devtrack.errors import Unusable
-from devtrack.importers.aliases import Headers, build_headers
+from devtrack.importers.aliases import MEMBER, Headers, build_headers, with_answers
 from devtrack.model import Rule, Rulebook, Workflow
 from devtrack.rulebook.data import BOOK, data_dir, load_plain
 from devtrack.rulebook.load import load_rulebook, load_workflow, workflow_names
@@ -34,12 +34,17 @@ def header_table(own: Sequence[Path]) -> Headers:
     return build_headers(*(load_plain(table) for table in tables if table.is_file()))
 
 
-def member_table(own: Sequence[Path]) -> Headers:
-    """Return the alias table of headers of member rosters, the unit's own laid over the one delivered."""
+def member_table(own: Sequence[Path], answers: Mapping[str, str] | None = None) -> Headers:
+    """Return the alias table of headers of member rosters, the unit's own laid over the one delivered.
+
+    `answers`: what headers are said to mean (header -> word, or its Chinese name). Raises Unusable.
+    """
     from devtrack.importers.members import member_headers  # here: no other command reads such a roster
 
     tables = [place / "rosters" / "members.yaml" for place in reversed(places(own))]
-    return member_headers(*(load_plain(table) for table in tables if table.is_file()), beside=header_table(own))
+    found = member_headers(*(load_plain(table) for table in tables if table.is_file()), beside=header_table(own))
+    words = {name: word for word, name in MEMBER.items()}
+    return with_answers(found, {header: words.get(means, means) for header, means in (answers or {}).items()})
 
 
 def rulebook_names(own: Sequence[Path]) -> tuple[str, ...]:

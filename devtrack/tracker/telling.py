@@ -9,7 +9,7 @@ from devtrack.tracker.drafting import HEAD_NAMES, PERSON_NAMES, shown
 from devtrack.vocabulary import DERIVED, FIELD_NAMES, KINDS, PERSON_FIELDS
 
 KIND_OF_CORRECTION = {"entry": "录入更正", "paper": "材料更正"}
-COMMANDS = {"import": "导入", "amend": "更正", "case open": "建档", "record": "登记"}
+COMMANDS = {"import": "导入", "member import": "导入", "amend": "更正", "case open": "建档", "record": "登记"}
 OTHER_NAMES = {
     "organisation": "所在组织", "code": "档案代号", "status": "党籍状态", "discipline": "处分",
     "until": "处分影响期截止",

@@ -6,7 +6,7 @@ from functools import cached_property
 from devtrack.ledger.reading import records
 from devtrack.membership.meetings import Meeting, Turnout, complete_from, figures, meetings, turnout
 from devtrack.subjects import LEDGER, MEETING, Record
-from devtrack.tracker.roll import Roll
+from devtrack.tracker.roll import Roll, members_of
 
 
 class Turnouts(Mapping[str, Mapping[str, int]]):
@@ -35,7 +35,7 @@ class Turnouts(Mapping[str, Mapping[str, int]]):
 
     def of(self, meeting: Meeting, day: int) -> Turnout:
         """Return who counts at a meeting on a day (ordinal)."""
-        members = {one.person: one for one in self.roll.of(meeting.organisation)}
+        members = {one.person: one for one in members_of(self.roll, meeting.organisation)}
         guests = [self.roll.member(person) for person in meeting.attendees if person not in members]
         complete = self.complete_from(meeting.organisation) <= day
         return turnout(meeting, day, [*members.values(), *guests], complete)
