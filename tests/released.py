@@ -1,6 +1,6 @@
 """What did the ledgers of earlier versions look like, and what must still be found in them?
 
-Each folder of `tests/ledgers`, named by a form of the tables, keeps a ledger written by the version that brought this
+Each folder of `tests/forms`, named by a form of the tables, keeps a ledger written by the version that brought this
 form: as SQL, its key file, and what stands in it. None is ever made anew. When a form is released,
 `.venv/bin/python tests/released.py` adds its folder. Everybody in them is made up.
 """
@@ -23,7 +23,7 @@ from devtrack.tracker.care import verified
 from devtrack.tracker.desk import sit_down
 from devtrack.tracker.world import cases
 
-LEDGERS = Path(__file__).parent / "ledgers"
+LEDGERS = Path(__file__).parent / "forms"
 FORMS = sorted(path.name for path in LEDGERS.iterdir() if path.is_dir())
 
 SOURCE = (

@@ -14,7 +14,7 @@ def standing(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     given = tuple(facts)
     replaced = {fact.replaces for fact in given if fact.replaces is not None}
     if not replaced:
-        return given
+        return tuple(fact for fact in given if fact.kind != VOIDED)
     replaced -= circular(given)
     return tuple(fact for fact in given if fact.kind != VOIDED and (fact.id is None or fact.id not in replaced))
 

@@ -75,8 +75,8 @@ def is_names(value: Any) -> bool:
 
 
 def is_moment(value: Any) -> bool:
-    """Tell whether this is a day or a point in time as ISO 8601 writes it."""
-    if type(value) is not str:
+    """Tell whether this is a day or a point in time as ISO 8601 writes it, the day as 2024-03-15."""
+    if type(value) is not str or not is_day(value[:10]) or len(value) < 10:
         return False
     try:
         datetime.fromisoformat(value)

@@ -34,7 +34,7 @@ def begin(where: str, key: Path, ident: str, stamp: Stamp, program: str, passphr
     engine = connect(where, passphrase)
     if file is None:
         with reading(engine) as connection:
-            if revision(connection) is not None:
+            if revision(connection) is not None and connection.execute(select(schema.ledger)).first() is not None:
                 raise Unusable("这个数据库里已经有台账；没有改动")
     made = keyring.create(key, ident)
     upgrade(engine)

@@ -5,7 +5,8 @@ elsewhere before (copies, backups, what was printed) is out of reach.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, text, update
@@ -19,13 +20,17 @@ from devtrack.subjects import ERASED, Draft, Head, Stamp
 
 
 class Erasure(NamedTuple):
-    """Who is to be forgotten (id), by whose hand, with whose consent, on what ground, under which words they stood."""
+    """Who is to be forgotten (id), by whose hand, with whose consent, on what ground, under which words they stood.
+
+    `kept`: names of others in which one of the words stands.
+    """
 
     person: str
     by: str
     approved_by: str
     document: str | None
     words: tuple[str, ...]
+    kept: tuple[str, ...]
     date: str
 
 
@@ -43,7 +48,7 @@ def erase(ledger: Ledger, stamp: Stamp, wish: Erasure) -> Erased:
         pen = Pen(connection, ledger, stamp)
         n = pen.roster.number(wish.person)
         assert n is not None, wish.person
-        blacked = _black_out(connection, pen, n, wish.words)
+        blacked = _black_out(connection, pen, n, wish)
         own = connection.execute(delete(schema.secret).where(schema.secret.c.owner == n)).rowcount
         gone: dict[str, Any] = {"wrapped": None, "name": None, "number": None, "id_number": None}
         connection.execute(update(schema.person_key).where(schema.person_key.c.person == n).values(**gone))
@@ -67,32 +72,25 @@ def wipe(ledger: Ledger) -> None:
                 connection.execute(text(f"VACUUM FULL {table}"))
 
 
-def mentions(connection: Connection, ledger: Ledger, words: Collection[str], beside: int) -> list[tuple[int, int]]:
-    """Return the texts (transaction, owner) of others in which one of these words stands."""
-    return [key for key, _ in _mentioning(connection, ledger, words, beside)]
-
-
 def _mentioning(
-    connection: Connection, ledger: Ledger, words: Collection[str], beside: int
-) -> list[tuple[tuple[int, int], dict[str, Any]]]:
+    connection: Connection, ledger: Ledger, wish: Erasure, beside: int
+) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
+    """Yield the texts of others (transaction, owner) as they are without the words."""
     own = private.owners_keys(connection, ledger.keys)
-    found = []
-    for batch, owner, blob in connection.execute(select(schema.secret)):
+    words = re.compile("|".join(map(re.escape, sorted({*wish.words, *wish.kept}, key=len, reverse=True))))
+    for batch, owner, blob in connection.execute(select(schema.secret)).all():
         whole = private.unlock(own[owner], batch, owner, blob) if owner != beside and owner in own else None
-        if whole is not None and any(word in _texts(whole) for word in words if word):
-            found.append(((batch, owner), whole))
-    return found
+        if whole is None or not any(word in json.dumps(whole, ensure_ascii=False) for word in wish.words):
+            continue
+        changed = _without_words(connection, whole, words, frozenset(wish.kept))
+        if changed != whole:
+            yield (batch, owner), changed
 
 
-def _texts(whole: Mapping[str, Any]) -> str:
-    return json.dumps([whole.get("source"), whole["of"]], ensure_ascii=False)
-
-
-def _black_out(connection: Connection, pen: Pen, person: int, words: Sequence[str]) -> int:
+def _black_out(connection: Connection, pen: Pen, person: int, wish: Erasure) -> int:
     """Black out words in the texts of others, and seal what the texts are now."""
-    found = _mentioning(connection, pen.ledger, words, person)
-    for (batch, owner), whole in found:
-        changed = _without(whole, sorted(words, key=len, reverse=True))
+    found = list(_mentioning(connection, pen.ledger, wish, person)) if wish.words else []
+    for (batch, owner), changed in found:
         locked = private.lock(pen.key(owner), batch, owner, changed)
         at = (schema.secret.c.batch == batch) & (schema.secret.c.owner == owner)
         connection.execute(update(schema.secret).where(at).values(blob=locked))
@@ -102,12 +100,24 @@ def _black_out(connection: Connection, pen: Pen, person: int, words: Sequence[st
     return len(found)
 
 
-def _without(value: Any, words: Sequence[str]) -> Any:
-    if isinstance(value, str):
-        for word in words:
-            value = value.replace(word, ERASED)
-        return value
-    if isinstance(value, dict):
-        return {key: _without(one, words) for key, one in value.items()}
-    return [_without(one, words) for one in value] if isinstance(value, list) else value
+def _without_words(
+    connection: Connection, whole: Mapping[str, Any], words: re.Pattern[str], kept: frozenset[str]
+) -> dict[str, Any]:
+    """Return texts with the words blacked out. Who somebody else is stays; so do the two names of an erasure."""
+    kinds = dict(connection.execute(
+        select(schema.entry.c.seq, schema.entry.c.kind).where(schema.entry.c.seq.in_(map(int, whole["of"])))
+    ).tuples().all())
+    of = {}
+    for seq, one in whole["of"].items():
+        kind = kinds.get(int(seq))
+        stays = one if kind == "person_erased" else {"fields": one["fields"]} if kind == "person_recorded" else {}
+        of[seq] = {**_without({k: v for k, v in one.items() if k not in stays}, words, kept), **stays}
+    return {**_without({k: v for k, v in whole.items() if k != "of"}, words, kept), "of": of}
 
+
+def _without(value: Any, words: re.Pattern[str], kept: frozenset[str]) -> Any:
+    if isinstance(value, str):
+        return words.sub(lambda found: found[0] if found[0] in kept else ERASED, value)
+    if isinstance(value, dict):
+        return {key: _without(one, words, kept) for key, one in value.items()}
+    return [_without(one, words, kept) for one in value] if isinstance(value, list) else value

@@ -1,7 +1,7 @@
 """How is a person erased from the ledger on lawful demand? Who, by whom, with whose consent, what else names them."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from devtrack import access
 from devtrack.assembly import Person, people_of
@@ -16,11 +16,21 @@ from devtrack.tracker.world import WHO
 
 
 class Meant(NamedTuple):
-    """Whom the words typed mean: the person, the cases and how many others have the same name."""
+    """Whom the words typed mean: the person, the cases, the others' names that contain the person's own.
+
+    `words`: every number the person ever had; `names`: every name.
+    """
 
     person: Person
     cases: int
-    namesakes: int
+    words: tuple[str, ...]
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def namesakes(self) -> int:
+        """How many others have the same name."""
+        return sum(one in self.names for one in self.others)
 
 
 class Demand(NamedTuple):
@@ -35,7 +45,8 @@ class Demand(NamedTuple):
 def meant(desk: Desk, who: str) -> Meant:
     """Return the one person in sight meant by 学号, name or id; raises Unusable where that is none, or several."""
     with reading(desk.ledger.engine) as connection:
-        people = people_of(records(connection, desk.ledger.keys, kinds=WHO))
+        told = list(records(connection, desk.ledger.keys, kinds=WHO))
+        people = people_of(told)
         mine = _in_sight(connection, desk)
     named = [one for one in people.values() if one.id in mine and not one.erased and who in _words(one)]
     if not named:
@@ -43,9 +54,18 @@ def meant(desk: Desk, who: str) -> Meant:
     if len(named) > 1:
         listed = "、".join(f"{one.name} {one.number or '无学号'}（{one.id}）" for one in named)
         raise Unusable(f"有 {len(named)} 个人叫“{who}”：{listed}；请写学号或代号")
-    person = named[0]
-    others = sum(one.name == person.name for one in people.values()) - 1
-    return Meant(person, mine[person.id], others)
+    own = [one.fields for one in told if one.subject == named[0].id]
+    names = _ever(own, ("name",))
+    others = tuple(
+        one.name for one in people.values() if one.id != named[0].id and any(name in one.name for name in names)
+    )
+    return Meant(named[0], mine[named[0].id], _ever(own, ("number", "id_number")), names, others)
+
+
+def _ever(fields: Iterable[Mapping[str, Any]], names: Sequence[str]) -> tuple[str, ...]:
+    """Return every value that was ever recorded of these fields."""
+    found = (one.get(name) for one in fields for name in names)
+    return tuple(dict.fromkeys(value for value in found if value and value != ERASED))
 
 
 def _words(one: Person) -> tuple[str | None, ...]:
@@ -67,19 +87,12 @@ def forget(desk: Desk, who: Meant, demand: Demand, moment: str) -> Erased:
     access.require(desk.account, access.ERASE, desk.tree)
     if demand.by.strip() == demand.approved_by.strip():
         raise Unusable("经办人和批准人须是两个人（--by、--approved-by）；没有删除")
-    words = [who.person.number, who.person.id_number]
-    if demand.namesakes or not who.namesakes:
-        words.append(who.person.name if who.person.name != ERASED else None)
-    wish = Erasure(
-        who.person.id, demand.by, demand.approved_by, demand.document, _given(words), moment[:10]
-    )
+    words = (*who.words, *who.names) if demand.namesakes else (
+        *who.words, *(name for name in who.names if name not in who.others))
+    kept = tuple(dict.fromkeys(name for name in who.others if name not in words))
+    wish = Erasure(who.person.id, demand.by, demand.approved_by, demand.document, words, kept, moment[:10])
     done = erase(desk.ledger, desk.stamp(moment, "erase"), wish)
     keep_erasure(desk.ledger.keys.ident, who.person.id, moment)
     printed(desk, done.head, moment)
     return done
-
-
-def _given(words: Sequence[str | None]) -> tuple[str, ...]:
-    return tuple(word for word in words if word)
-
 

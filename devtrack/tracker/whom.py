@@ -9,6 +9,9 @@ from devtrack.errors import Unusable
 from devtrack.model import Case
 from devtrack.subjects import Record, is_erased
 
+OVER = frozenset({"withdrew", "removed", "transferred_out", "conversion_approved"})
+"""Kinds of facts after which a case may be over, and another one of the same person begin."""
+
 
 class Known(NamedTuple):
     """Whom the ledger knows: people by what they are found by, their organisations, who was listed as a member.
@@ -95,7 +98,10 @@ def person_of(case: Case, organisation: str, known: Known, came: bool = False) -
     here = [id for id in named if organisation in known.homes.get(id, ()) and _agrees(case, known.people[id])]
     here = [id for id in here if id in known.candidates] or ([] if case.number else here)
     if len(here) > 1:
-        raise Unusable(f"本支部有 {len(here)} 个{case.name}，分不清是哪一个；请补上学号再导入，这一人没有导入")
+        raise Unusable(
+            f"本支部有 {len(here)} 个{case.name}，分不清是哪一个；请先用 devtrack case change {case.name} --number 学号 "
+            "分别写明，再导入，这一人没有导入"
+        )
     return here[0] if here else None
 
 
@@ -162,7 +168,7 @@ def case_of(
     """
     if by_code:
         same = [one for one in mine if case.id in (one.case.id, one.id)]
-        mine = same or [one for one in mine if one.case.id == one.id]
+        mine = same or [one for one in mine if one.case.id == one.id] or _going_on(mine, case)
     elsewhere = [one for one in mine if one.organisation != organisation]
     mine = [one for one in mine if one.organisation == organisation]
     if not mine and elsewhere:
@@ -170,3 +176,11 @@ def case_of(
         named = f"（{there.case.branch}）" if there.organisation in within else ""
         raise Unusable(f"{case.name} 的档案在台账里属于另一个组织{named}；没有导入这一人")
     return mine[-1] if mine else None
+
+
+def _going_on(mine: Sequence[CaseFile], case: Case) -> list[CaseFile]:
+    """Return the case that a roster called by the person's number, where it is not over: it is this one."""
+    return [
+        one for one in mine
+        if one.case.id == case.number and OVER.isdisjoint(fact.kind for fact in one.case.facts)
+    ]
