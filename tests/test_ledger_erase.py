@@ -143,3 +143,34 @@ def test_nothing_can_be_recorded_in_words_about_the_erased(desk):
 @pytest.mark.skipif(os.name == "nt", reason="rights of files are another thing there")
 def test_the_key_belongs_to_its_owner_alone(desk):
     assert oct(desk.key.stat().st_mode & 0o777) == "0o600"
+
+
+def test_a_shorter_name_within_a_longer_one_is_not_touched(desk):
+    short = case("2021033005", "陈一", fact("applied", "2021-03-01"), fact("inspected", "2021-09-01", by="王思远", conclusion="陈一与陈一鸣同班"))
+    desk.type("import", desk.file("b.jsonl", short))
+    desk.type("person", "erase", "2021033005", *DEMAND)
+    assert "完好" in desk.type("verify").out
+    desk.type("export", str(desk.folder / "all.jsonl"), "--purpose", "核对")
+    text = (desk.folder / "all.jsonl").read_text(encoding="utf-8")
+    assert '"name": "陈一鸣"' in text
+    assert "与陈一鸣同班，表现良好" in text
+
+
+def test_a_namesake_keeps_the_own_name_even_where_texts_are_blacked_out(desk):
+    desk.type("import", desk.file("b.jsonl", case("2022044001", "陈一鸣", fact("applied", "2022-03-01"))))
+    desk.type("person", "erase", "2021033001", *DEMAND, "--namesakes")
+    assert "完好" in desk.type("verify").out
+    assert "2022044001" in desk.type("case", "show", "陈一鸣").out
+
+
+def test_a_name_that_was_put_right_before_is_gone_too(desk):
+    desk.type("case", "change", "2021033001", "--name", "程一鸣", "--why", "姓名打错")
+    desk.type("person", "erase", "2021033001", *DEMAND)
+    desk.type("export", str(desk.folder / "all.jsonl"), "--purpose", "核对")
+    assert "陈一鸣" not in (desk.folder / "all.jsonl").read_text(encoding="utf-8")
+
+
+def test_the_two_names_of_an_erasure_outlive_their_bearers(desk):
+    desk.type("person", "erase", "2021033001", *DEMAND[:2], "--approved-by", "周二", *DEMAND[4:])
+    desk.type("person", "erase", "周二", *DEMAND)
+    assert "完好" in desk.type("verify").out

@@ -104,9 +104,9 @@ def _without_words(
     connection: Connection, whole: Mapping[str, Any], words: re.Pattern[str], kept: frozenset[str]
 ) -> dict[str, Any]:
     """Return texts with the words blacked out. Who somebody else is stays; so do the two names of an erasure."""
-    kinds = dict(connection.execute(
-        select(schema.entry.c.seq, schema.entry.c.kind).where(schema.entry.c.seq.in_(map(int, whole["of"])))
-    ).tuples().all())
+    e = schema.entry.c
+    asked = select(e.seq, e.kind).where(e.seq.in_([int(seq) for seq in whole["of"]]))
+    kinds = {row.seq: row.kind for row in connection.execute(asked)}
     of = {}
     for seq, one in whole["of"].items():
         kind = kinds.get(int(seq))

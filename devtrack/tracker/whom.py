@@ -99,8 +99,8 @@ def person_of(case: Case, organisation: str, known: Known, came: bool = False) -
     here = [id for id in here if id in known.candidates] or ([] if case.number else here)
     if len(here) > 1:
         raise Unusable(
-            f"本支部有 {len(here)} 个{case.name}，分不清是哪一个；请先用 devtrack case change {case.name} --number 学号 "
-            "分别写明，再导入，这一人没有导入"
+            f"本支部有 {len(here)} 个{case.name}，分不清是哪一个；请先用 devtrack case change {case.name} --number 学号"
+            " 分别写明，再导入，这一人没有导入"
         )
     return here[0] if here else None
 
