@@ -11,7 +11,7 @@ from killing import kill_at_every_statement, kill_at_random
 from postgres import settle
 
 from devtrack.cli.__main__ import run
-from devtrack.tracker.backing import backed_up
+from devtrack.tracker.upkeep.backing import backed_up
 
 NAMES = ("陈一", "王二", "孙七", "周八", "2021-0457")
 MOMENT = "2026-11-25T10:00:00+08:00"

@@ -24,11 +24,11 @@ from devtrack.ledger.engine import connect, reading, writing
 from devtrack.ledger.verifying import Verified
 from devtrack.model import Fact
 from devtrack.subjects import Head
-from devtrack.tracker.care import verified
+from devtrack.tracker.checks.files import Manner
+from devtrack.tracker.checks.rules import header_table
 from devtrack.tracker.desk import Desk, Start, found, sit_down
-from devtrack.tracker.files import Manner
-from devtrack.tracker.intake import Taken, Wish, take_in
-from devtrack.tracker.rules import header_table
+from devtrack.tracker.exchange.intake import Taken, Wish, take_in
+from devtrack.tracker.upkeep.care import verified
 from devtrack.tracker.world import cases
 
 BEGUN = "2026-01-05T09:00:00+08:00"

@@ -19,8 +19,8 @@ from devtrack.cli.__main__ import run
 from devtrack.ledger.copying import copy_rows
 from devtrack.ledger.engine import connect, reading
 from devtrack.ledger.upgrading import upgrade_in
-from devtrack.tracker.care import verified
 from devtrack.tracker.desk import sit_down
+from devtrack.tracker.upkeep.care import verified
 from devtrack.tracker.world import cases
 
 LEDGERS = Path(__file__).parent / "forms"

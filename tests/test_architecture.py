@@ -22,7 +22,7 @@ PLANTED = [
     ("model.py", "from devtrack.dates import parse", "model may not import dates"),
     ("errors.py", "from devtrack import model", "errors may not import model"),
     ("importers/rows.py", "from devtrack.exporters.html import page", "importers may not import exporters"),
-    ("importers/rows.py", "from devtrack.tracker.checks import check", "importers may not import tracker"),
+    ("importers/rows.py", "from devtrack.tracker.checks.checks import check", "importers may not import tracker"),
     ("tracker/checks.py", "import devtrack.cli", "tracker may not import cli"),
     ("cli/check.py", "import devtrack.web", "cli may not import web"),
     ("evaluate.py", "def run():\n    '''Run.'''\n    import devtrack.rulebook", "evaluate may not import rulebook"),

@@ -14,7 +14,7 @@ from kept import MOMENT, NAMES, UNIT, Branch, founded, kills, left_in, settle_in
 from devtrack.cli.__main__ import run
 from devtrack.config import keep_erasure, keep_head, known_erasures, known_heads
 from devtrack.ledger.engine import connect
-from devtrack.tracker.backing import backed_up
+from devtrack.tracker.upkeep.backing import backed_up
 
 
 @pytest.fixture(autouse=True)

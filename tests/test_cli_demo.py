@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from devtrack.cli.__main__ import run
-from devtrack.tracker import demo
+from devtrack.tracker.checks import demo
 
 
 @pytest.fixture(autouse=True)

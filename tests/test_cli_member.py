@@ -8,8 +8,8 @@ from school import begin, case, fact
 
 from devtrack.config import own_workflows
 from devtrack.errors import Unusable
-from devtrack.tracker.enrolment import Wish, take_in
-from devtrack.tracker.rules import member_table
+from devtrack.tracker.checks.rules import member_table
+from devtrack.tracker.members.enrolment import Wish, take_in
 
 BRANCH, OTHER = "学生第一党支部", "教工党支部"
 HEADER = "姓名,学号,身份证号,所在党支部,党籍状态,入党时间,转正时间,组织关系转入时间,处分,处分时间,处分影响期截止"

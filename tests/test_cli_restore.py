@@ -18,7 +18,7 @@ from devtrack.ledger.engine import connect, reading, revision
 from devtrack.ledger.writing import append, new_id
 from devtrack.subjects import ORGANISATION, Draft
 from devtrack.tracker.desk import sit_down
-from devtrack.tracker.restoring import Wish, restored
+from devtrack.tracker.upkeep.restoring import Wish, restored
 from devtrack.tracker.world import cases
 
 

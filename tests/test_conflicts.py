@@ -15,13 +15,13 @@ from ledgers import key_of, new_desk, open_desk, proof, take, write_dossiers
 from devtrack.errors import Conflict, Unusable
 from devtrack.ledger.writing import append, new_id
 from devtrack.subjects import ACCOUNT, Draft
-from devtrack.tracker.applying import Application
+from devtrack.tracker.cases.applying import Application
+from devtrack.tracker.cases.effects import Bench
+from devtrack.tracker.cases.opening import open_case
+from devtrack.tracker.cases.recording import Entry, try_record
+from devtrack.tracker.cases.rehearsal import Work, write
+from devtrack.tracker.checks.holdings import Ask
 from devtrack.tracker.desk import Desk
-from devtrack.tracker.effects import Bench
-from devtrack.tracker.holdings import Ask
-from devtrack.tracker.opening import open_case
-from devtrack.tracker.recording import Entry, try_record
-from devtrack.tracker.rehearsal import Work, write
 from devtrack.tracker.world import cases
 
 IMPORTED, NINE, TEN = (f"2026-11-{day}T09:30:00+08:00" for day in ("20", "21", "22"))

@@ -17,9 +17,9 @@ from devtrack.ledger.roster import ledger_subject
 from devtrack.ledger.writing import append
 from devtrack.subjects import Draft
 from devtrack.tracker.desk import sit_down
-from devtrack.tracker.doctor import examine
-from devtrack.tracker.marks import BAD, GOOD, NOTE, Asked, Line
-from devtrack.tracker.surroundings import clock
+from devtrack.tracker.upkeep.doctor import examine
+from devtrack.tracker.upkeep.marks import BAD, GOOD, NOTE, Asked, Line
+from devtrack.tracker.upkeep.surroundings import clock
 
 DAY = ["--as-of", "2026-06-30"]
 """A day on which the working days are known for long enough."""

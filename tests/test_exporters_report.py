@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from devtrack.exporters.report import Wanted, gather, spoken_of
-from devtrack.tracker.checks import Request, check, judged
+from devtrack.tracker.checks.checks import Request, check, judged
 
 PERSON = {"born": "2001-03-02", "category": "student", "branch": "一支部", "general_branch": True}
 RULE = """rules:

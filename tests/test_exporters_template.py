@@ -17,8 +17,8 @@ from devtrack.exporters.template import HEADER, NO_DAY, write_template
 from devtrack.exporters.template_columns import CODE, DATE, FIGURE, MEMBERS, STEPS, TEXT, WORDS
 from devtrack.importers.read import read
 from devtrack.importers.reading import ReadOptions
-from devtrack.tracker import templates
-from devtrack.tracker.rules import header_table, load
+from devtrack.tracker.checks import templates
+from devtrack.tracker.checks.rules import header_table, load
 from devtrack.vocabulary import KINDS, ROAD, VALUE_NAMES
 
 WORKFLOWS = ("cqipc", "national")

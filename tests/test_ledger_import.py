@@ -24,7 +24,7 @@ from devtrack.evaluate import evaluate_all
 from devtrack.importers.read import read
 from devtrack.importers.reading import ReadOptions
 from devtrack.model import Case, Fact, Finding
-from devtrack.tracker.demo import as_of, data, people
+from devtrack.tracker.checks.demo import as_of, data, people
 from devtrack.vocabulary import INTEGER, KINDS, NUMBER, TEXT, TRUTH
 
 OFTEN = settings(max_examples=20, deadline=None, derandomize=True, database=None)

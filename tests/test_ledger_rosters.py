@@ -10,10 +10,10 @@ from school import typed
 
 from devtrack.assembly import CaseFile
 from devtrack.errors import Unusable
-from devtrack.tracker.demo import data, people, write_files
+from devtrack.tracker.checks.demo import data, people, write_files
+from devtrack.tracker.checks.files import Manner
 from devtrack.tracker.desk import Desk
-from devtrack.tracker.files import Manner
-from devtrack.tracker.intake import Taken, Wish, take_in
+from devtrack.tracker.exchange.intake import Taken, Wish, take_in
 
 DEVELOPMENT = """
     学号 姓名 性别 联系方式 民族 籍贯 身份证 出生日期 年级 班级 学历 导师 所处阶段 寝室 职务 所在支部 培养联系人 入党介绍人 入党志愿书编号 申请入党时间

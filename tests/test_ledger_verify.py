@@ -284,7 +284,7 @@ def erased(closed: Closed, code: str) -> int:
     desk = open_desk(closed.url, closed.folder)
     case = next(row for row in closed.rows["subject"] if row["n"] == closed.number(code))
     person = next(row for row in closed.rows["subject"] if row["n"] == case["person"])
-    erase(desk.ledger, desk.stamp(SECOND, "erase"), Erasure(person["id"], "李书记", "赵委员", None, ("王二",), "2026-03-01"))
+    erase(desk.ledger, desk.stamp(SECOND, "erase"), Erasure(person["id"], "李书记", "赵委员", None, ("王二",), (), "2026-03-01"))
     return int(person["n"])
 
 

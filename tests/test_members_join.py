@@ -12,8 +12,8 @@ from devtrack.config import own_workflows
 from devtrack.dates import parse
 from devtrack.membership.nouns import DisciplineSpan, Member, StatusSpan
 from devtrack.membership.roll import listed, turns
-from devtrack.tracker.enrolment import Wish, take_in
-from devtrack.tracker.rules import member_table
+from devtrack.tracker.checks.rules import member_table
+from devtrack.tracker.members.enrolment import Wish, take_in
 from devtrack.tracker.world import cases
 
 HEADER = "姓名,学号,所在党支部,党籍状态,入党时间,转正时间,组织关系转入时间,处分,处分时间,处分影响期截止"

@@ -78,8 +78,8 @@ def next_program(next_forms: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     with monkeypatch.context() as patch:
         patch.setattr(upgrading, "VERSIONS", next_forms)
         patch.setattr(schema, "REVISION", "0002")
-        patch.setattr("devtrack.tracker.care.REVISION", "0002")
-        patch.setattr("devtrack.tracker.doctor.REVISION", "0002")
+        patch.setattr("devtrack.tracker.upkeep.care.REVISION", "0002")
+        patch.setattr("devtrack.tracker.upkeep.doctor.REVISION", "0002")
         yield patch
 
 

@@ -22,7 +22,7 @@ from devtrack.organisations import (
     workflow_of,
 )
 from devtrack.subjects import Record
-from devtrack.tracker.sound import faults
+from devtrack.tracker.organisations.sound import faults
 
 DOCUMENT = "渝职党〔2022〕11号"
 

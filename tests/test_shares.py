@@ -7,10 +7,10 @@ import pytest
 from school import begin, typed
 
 from devtrack.exporters.report import Wanted, gather
-from devtrack.tracker import shares
-from devtrack.tracker.checks import judged
+from devtrack.tracker.checks import shares
+from devtrack.tracker.checks.checks import judged
+from devtrack.tracker.checks.holdings import Ask, check_ledger
 from devtrack.tracker.desk import sit_down
-from devtrack.tracker.holdings import Ask, check_ledger
 
 AS_OF = 739_577  # 2025-11-22
 

@@ -9,8 +9,8 @@ import pytest
 
 from devtrack.config import own_workflows, remember, remembered
 from devtrack.errors import Unusable
-from devtrack.tracker.checks import Request, check, judged, open_questions, unused_answers
-from devtrack.tracker.rules import places
+from devtrack.tracker.checks.checks import Request, check, judged, open_questions, unused_answers
+from devtrack.tracker.checks.rules import places
 
 AS_OF = date(2024, 1, 1).toordinal()
 

@@ -30,7 +30,7 @@ Place = Annotated[str | None, _option("--org", "组织", "属于哪个组织：�
 def listing(where: Where = None, key: KeyFile = None, account: As = None) -> None:
     """列出账户：姓名、角色、所属组织，由谁何时授予；已收回的在最后。"""
     from devtrack.cli import org_text
-    from devtrack.tracker.accounts import listed
+    from devtrack.tracker.organisations.accounts import listed
 
     at = desk(where, key, account)
     _print(org_text.accounts(listed(at), at.account.id))
@@ -45,7 +45,7 @@ def add(
 
     只能设在自己管得到的组织里。
     """
-    from devtrack.tracker import accounts
+    from devtrack.tracker.organisations import accounts
 
     _say(accounts.add(desk(where, key, account), accounts.Wish(name, role, place), moment()))
 
@@ -57,7 +57,7 @@ def change(
     where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """改一个账户的角色、所属组织或姓名。"""
-    from devtrack.tracker import accounts
+    from devtrack.tracker.organisations import accounts
 
     _say(accounts.alter(desk(where, key, account), name, accounts.Wish(rename, role, place), moment()))
 
@@ -65,7 +65,7 @@ def change(
 @app.command("revoke", cls=Command)
 def revoke(name: Name, where: Where = None, key: KeyFile = None, account: As = None) -> None:
     """收回一个账户；以前由它登记的不变。最后一个管理员不能收回。"""
-    from devtrack.tracker import accounts
+    from devtrack.tracker.organisations import accounts
 
     _say(accounts.revoke(desk(where, key, account), name, moment()), name)
 
@@ -75,7 +75,7 @@ def use(name: Name, where: Where = None, key: KeyFile = None) -> None:
     """以后在这台电脑上，用这个账户登记和查看这个台账。"""
     from devtrack.config import ACCOUNT
     from devtrack.subjects import ROLES
-    from devtrack.tracker import accounts
+    from devtrack.tracker.organisations import accounts
 
     at = accounts.use(where, key, name)
     place = at.tree[at.account.organisation].name

@@ -10,8 +10,8 @@ from devtrack.errors import Unusable
 from devtrack.exporters.basis import Judged, judged_by
 from devtrack.exporters.report import Counts, Report, Wanted, gather
 from devtrack.exporters.summing import summary
-from devtrack.tracker.checks import Check, Request, check, judged, open_questions, unused_answers
-from devtrack.tracker.shares import how_many, shared
+from devtrack.tracker.checks.checks import Check, Request, check, judged, open_questions, unused_answers
+from devtrack.tracker.checks.shares import how_many, shared
 
 AHEAD = None  # a workbook keeps every due day there is, a screen and a page the next thirty days
 

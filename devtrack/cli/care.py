@@ -32,7 +32,7 @@ def backup(output: Output = None, where: Where = None, key: KeyFile = None, acco
 
     密钥不在备份里，请另外保管。恢复用 devtrack restore。
     """
-    from devtrack.tracker.backing import backed_up
+    from devtrack.tracker.upkeep.backing import backed_up
 
     for line in _copied(backed_up(where, key, account, output, moment())):
         print(line)
@@ -62,7 +62,7 @@ def restore(file: Backup, to: To = None, dry: Dry = False, key: OwnKey = None, a
 
     备份以后依法删除过的人（就本机所知），恢复时再删除一次。退出码：0 完好；1 与本机所知的不是同一份内容。
     """
-    from devtrack.tracker.restoring import Wish, restored, tried
+    from devtrack.tracker.upkeep.restoring import Wish, restored, tried
 
     if to is None and not dry:
         raise Unusable("缺少 --to：恢复到哪里；只看备份是否完好，用 --dry-run")
@@ -111,7 +111,7 @@ def _moment(text: str) -> str:
 
 def upgrade(output: Output = None, where: Where = None, key: KeyFile = None, account: As = None) -> int:
     """把较早版本写的台账改成这个版本的格式：先备份，再一次改完并逐行查验；不成功则原样不动。"""
-    from devtrack.tracker.backing import upgraded
+    from devtrack.tracker.upkeep.backing import upgraded
 
     done = upgraded(where, key, account, output, moment())
     if done.backup is None:
@@ -135,8 +135,8 @@ def doctor(
     """
     from devtrack.cli.call import day
     from devtrack.config import own_workflows
-    from devtrack.tracker.doctor import examine
-    from devtrack.tracker.marks import BAD, Asked
+    from devtrack.tracker.upkeep.doctor import examine
+    from devtrack.tracker.upkeep.marks import BAD, Asked
 
     asked = Asked(where, key, account, moment(), day(as_of), _zone(), own_workflows(workflows), full)
     failed = False

@@ -39,8 +39,8 @@ def open_case(
 ) -> int:
     """为一个申请人建立发展档案；以前的档案已办结的，建立第二份。"""
     from devtrack.cli import case_text
-    from devtrack.tracker.applying import Application
-    from devtrack.tracker.opening import open_case as opened
+    from devtrack.tracker.cases.applying import Application
+    from devtrack.tracker.cases.opening import open_case as opened
 
     at = desk(where, key, account)
     said = Application(name, number, born, sex, category, org, leaves_on, applied, _hidden(id_number))
@@ -72,9 +72,9 @@ def change(
 ) -> int:
     """更正一个人的姓名、号码、出生日期，或档案的类别、离校时间、党支部；步骤的更正用 devtrack amend。"""
     from devtrack.cli import case_text, record_text
-    from devtrack.tracker.applying import Application
-    from devtrack.tracker.particulars import Change, try_change
-    from devtrack.tracker.rehearsal import write
+    from devtrack.tracker.cases.applying import Application
+    from devtrack.tracker.cases.particulars import Change, try_change
+    from devtrack.tracker.cases.rehearsal import write
 
     with_what = work(desk(where, key, account), "case change", workflows)
     said = Application(name or "", number, born, sex, category, org, leaves_on, None, _hidden(id_number))
@@ -91,7 +91,7 @@ def list_cases(
 ) -> int:
     """列出档案：姓名、学号、党支部、状态、从哪天起、最近办了什么、离校时间；最后按状态计数。"""
     from devtrack.cli import case_text
-    from devtrack.tracker import casework
+    from devtrack.tracker.cases import casework
 
     wanted = _states(state or [])
     at = desk(where, key, account)
@@ -110,7 +110,7 @@ def show_case(
     最后一行是登记到第几行：更正和补登时用 --seen 写上它，别人在这期间改过就会提醒。
     """
     from devtrack.cli import case_text
-    from devtrack.tracker import casework
+    from devtrack.tracker.cases import casework
 
     at = desk(where, key, account)
     ask = _ask(at, as_of, known_by, None, workflow, workflows)
@@ -124,7 +124,7 @@ def show_timeline(
 ) -> int:
     """按发生的先后列出这份档案的全部登记：谁在什么时候登记、来自哪个文件哪一行，更正和作废的也在内。"""
     from devtrack.cli import call, case_text
-    from devtrack.tracker.timeline import timeline
+    from devtrack.tracker.cases.timeline import timeline
 
     known = day(known_by, "--known-by")
     case_text.show(case_text.timeline(timeline(desk(where, key, account), who, call.day(known), known)))
@@ -133,8 +133,8 @@ def show_timeline(
 
 def work(at: Any, command: str, workflows: str | None, seen: str | None = None) -> Any:
     """Return with what something is written now, judged as of today; raises Unusable."""
-    from devtrack.tracker.effects import Bench
-    from devtrack.tracker.rehearsal import Work
+    from devtrack.tracker.cases.effects import Bench
+    from devtrack.tracker.cases.rehearsal import Work
 
     row = None
     if seen is not None:
@@ -151,7 +151,7 @@ def _ask(
     from devtrack import access
     from devtrack.cli import call
     from devtrack.config import own_workflows
-    from devtrack.tracker.holdings import Ask
+    from devtrack.tracker.checks.holdings import Ask
 
     known = day(known_by, "--known-by")
     unit = access.find(at.account, at.tree, org) if org else None
@@ -160,6 +160,6 @@ def _ask(
 
 def _states(typed: list[str]) -> tuple[str | None, ...]:
     """Return the states typed, by word or Chinese name; raises Unusable."""
-    from devtrack.tracker.progress import states_of
+    from devtrack.tracker.cases.progress import states_of
 
     return states_of(typed)

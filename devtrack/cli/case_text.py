@@ -10,9 +10,9 @@ from devtrack.cli.table import show as show_rows
 from devtrack.exporters.captions import branch
 from devtrack.exporters.report import Wanted
 from devtrack.exporters.widths import columns, pad, width, wrap
-from devtrack.tracker import telling
-from devtrack.tracker.effects import COME, EFFECTS, GONE, OTHERWISE
-from devtrack.tracker.progress import day_of, progress
+from devtrack.tracker.cases import telling
+from devtrack.tracker.cases.effects import COME, EFFECTS, GONE, OTHERWISE
+from devtrack.tracker.cases.progress import day_of, progress
 from devtrack.vocabulary import KINDS
 
 WIDEST = 120

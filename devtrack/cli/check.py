@@ -93,7 +93,7 @@ def _request(
 ) -> Any:
     from devtrack.cli import asking, call
     from devtrack.config import own_workflows
-    from devtrack.tracker.checks import Request
+    from devtrack.tracker.checks.checks import Request
 
     ask = asking.ask if asking.can_ask() else None
     folders, flow = own_workflows(workflows), workflow or DEFAULT_WORKFLOW

@@ -22,7 +22,7 @@ def demo(
     """
     from devtrack.cli.call import day
     from devtrack.dates import write
-    from devtrack.tracker import demo as made_up
+    from devtrack.tracker.checks import demo as made_up
 
     plain = made_up.data()
     on = write(day(as_of) if as_of else made_up.as_of(plain)) or ""

@@ -18,7 +18,7 @@ def answer_of_ledger(
     """Judge the cases of the ledger and give the answer; return the exit code."""
     from devtrack import access
     from devtrack.config import own_workflows, way
-    from devtrack.tracker.holdings import Ask, check_ledger
+    from devtrack.tracker.checks.holdings import Ask, check_ledger
 
     if way(place.where, place.key, place.account) is None:
         raise Unusable("缺少参数：文件 …。写明要检查的名册或档案文件；要检查台账的，先用 devtrack init 建立台账\n"
@@ -37,7 +37,7 @@ def answer_of_ledger(
 
 
 def _record(at: Any, place: Place, done: Any, wish: Wish) -> None:
-    from devtrack.tracker.outgoing import log_report
+    from devtrack.tracker.exchange.outgoing import log_report
 
     log_report(at, wish.output or f"检查结果.{wish.form}", done.cases, place.purpose, moment())
     if not place.purpose:

@@ -103,7 +103,7 @@ def _level(text: str) -> str:
 
 def _workflow(name: str, workflows: str | None) -> str:
     from devtrack.config import own_workflows
-    from devtrack.tracker.rules import load
+    from devtrack.tracker.checks.rules import load
 
     return load(name, own_workflows(workflows))[0].name
 
@@ -156,7 +156,7 @@ def verify(
 
     退出码：0 完好；1 有问题；2 无法查验。
     """
-    from devtrack.tracker.care import verified
+    from devtrack.tracker.upkeep.care import verified
 
     found = verified(where, key, head)
     print(f"末端 {found.head}，共 {found.head.length} 行")

@@ -49,7 +49,7 @@ def new(
 
     在会上的表决用会议代号引用它，应到、实到人数由此得出。
     """
-    from devtrack.tracker.convening import Convened, hold
+    from devtrack.tracker.meetings.convening import Convened, hold
 
     typed = Convened(org, on, title, start, end, _signed(present, sheet), excluded, agenda)
     at = desk(where, key, account)
@@ -63,7 +63,7 @@ def amend(
     reveal: Reveal = False, where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """更正一次会议：只改写出的各项；--present 要写全部到会的人。原来的登记仍保留。"""
-    from devtrack.tracker import convening
+    from devtrack.tracker.meetings import convening
 
     typed = convening.Convened(None, on, title, start, end, _signed(present, sheet), excluded, agenda)
     at = desk(where, key, account)
@@ -75,7 +75,7 @@ def void(
     id: Id, why: Why = None, kind: Kind = None, where: Where = None, key: KeyFile = None, account: As = None
 ) -> None:
     """作废一次登记错了的会议；引用它的表决不再从它得出应到、实到人数。"""
-    from devtrack.tracker import convening
+    from devtrack.tracker.meetings import convening
 
     done = convening.void(desk(where, key, account), id, why, kind, moment())
     print(f"已作废会议 {done.meeting.id}（{done.meeting.date or '日期不详'}）；末端 {done.head}")
@@ -88,7 +88,7 @@ def voters(
 ) -> None:
     """列出某一天应到会有表决权的党员，其余的人为什么没有表决权，谁还无法判断。"""
     from devtrack.cli import call, meeting_text
-    from devtrack.tracker.gathering import electorate
+    from devtrack.tracker.meetings.gathering import electorate
 
     as_of = call.day(day(on, "--on"))
     found = electorate(desk(where, key, account), org, as_of, excluded or ())
@@ -102,7 +102,7 @@ def listing(
 ) -> None:
     """列出会议：代号、日期、党支部、名称、应到、实到、在会上的表决数。"""
     from devtrack.cli import meeting_text
-    from devtrack.tracker.gathering import listing as listed
+    from devtrack.tracker.meetings.gathering import listing as listed
 
     at = desk(where, key, account)
     _show(meeting_text.listing(at, listed(at, org, year)))
@@ -112,7 +112,7 @@ def listing(
 def show(id: Id, reveal: Reveal = False, where: Where = None, key: KeyFile = None, account: As = None) -> None:
     """显示一次会议：到会的人、应到和实到人数、在会上对各人的表决。"""
     from devtrack.cli import meeting_text
-    from devtrack.tracker.gathering import tell
+    from devtrack.tracker.meetings.gathering import tell
 
     at = desk(where, key, account)
     _show(meeting_text.told(at, tell(at, id), reveal))
@@ -121,7 +121,7 @@ def show(id: Id, reveal: Reveal = False, where: Where = None, key: KeyFile = Non
 def _signed(present: list[str] | None, sheet: str | None) -> list[str] | None:
     """Return who was there, as typed and by a sign-in sheet; None where nothing was said of it."""
     from devtrack.config import own_workflows
-    from devtrack.tracker.attending import signed
+    from devtrack.tracker.meetings.attending import signed
 
     found = signed(present, sheet, own_workflows(None))
     if found.absent:
@@ -131,7 +131,7 @@ def _signed(present: list[str] | None, sheet: str | None) -> list[str] | None:
 
 def _held(at: Any, done: Any, reveal: bool, how: str) -> None:
     from devtrack.cli import meeting_text
-    from devtrack.tracker.gathering import counted
+    from devtrack.tracker.meetings.gathering import counted
 
     _show(meeting_text.held(at, done, counted(at, done.meeting), reveal, how))
 

@@ -68,7 +68,7 @@ def _since(counted: Any) -> str:
 
 def _uncounted(counted: Any, reveal: bool) -> Iterator[str]:
     """Yield who was there without counting and why, and who may be due without its being known."""
-    from devtrack.tracker.memberwords import reason_words
+    from devtrack.tracker.members.memberwords import reason_words
 
     found, people = counted.turnout, counted.people
     out = [(one, answer.reason) for one, answer in found.answers if answer.allowed is False]
@@ -83,7 +83,7 @@ def _uncounted(counted: Any, reveal: bool) -> Iterator[str]:
 
 
 def _reasons(people: Any, listed: Sequence[Any], reveal: bool) -> list[str]:
-    from devtrack.tracker.memberwords import reason_words
+    from devtrack.tracker.members.memberwords import reason_words
 
     return [f"{_name(people[one.person])}：{reason_words(why, reveal)}" for one, why in listed]
 
@@ -142,7 +142,7 @@ def told(at: Any, found: Any, reveal: bool) -> Iterator[str]:
 
 
 def _vote(file: Any, fact: Any) -> str:
-    from devtrack.tracker.telling import fact_told
+    from devtrack.tracker.cases.telling import fact_told
 
     said = fact_told(fact.kind, fact.fields, fact.elsewhere, fact.date)
     return f"{file.case.name}（{file.case.number or file.id}）：{said}"

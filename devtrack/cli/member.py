@@ -50,9 +50,9 @@ def take_in(
     """
     from devtrack.cli import call, member_text
     from devtrack.config import own_workflows
-    from devtrack.tracker.enrolment import Wish
-    from devtrack.tracker.enrolment import take_in as taken_in
-    from devtrack.tracker.rules import member_table
+    from devtrack.tracker.checks.rules import member_table
+    from devtrack.tracker.members.enrolment import Wish
+    from devtrack.tracker.members.enrolment import take_in as taken_in
 
     headers = member_table(own_workflows(None), call.answers(mapping or []))
     at = desk(where, key, account)
@@ -68,7 +68,7 @@ def listing(
     """列出某一天属于党支部的党员：姓名、学号、党籍状态、从哪天起。"""
     from devtrack import access
     from devtrack.cli import call, member_text
-    from devtrack.tracker.memberlist import belonging
+    from devtrack.tracker.members.memberlist import belonging
 
     at = desk(where, key, account)
     unit = access.find(at.account, at.tree, org) if org else None
@@ -82,7 +82,7 @@ def show(
 ) -> None:
     """显示一个人的全部登记：党籍、组织关系、处分，各由谁何时登记，后来是否更正或作废。"""
     from devtrack.cli import call, member_text
-    from devtrack.tracker.memberlist import show as shown
+    from devtrack.tracker.members.memberlist import show as shown
 
     at, today = desk(where, key, account), call.today()
     _show(member_text.shown(at, shown(at, who, today, reveal), reveal))
@@ -98,9 +98,9 @@ def status(
     kind: Kind = None, where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """登记党籍状态或组织关系的变化：从哪天起是什么，在哪个党支部；写 --replaces 是更正。"""
-    from devtrack.tracker.membering import Status
-    from devtrack.tracker.membering import status as said
-    from devtrack.tracker.mending import Mend
+    from devtrack.tracker.members.membering import Status
+    from devtrack.tracker.members.membering import status as said
+    from devtrack.tracker.organisations.mending import Mend
 
     typed = Status(who, word, org, since, elsewhere)
     at = desk(where, key, account)
@@ -115,9 +115,9 @@ def discipline(
     where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """登记党内处分，或补记影响期截止日期；写 --replaces 是更正。"""
-    from devtrack.tracker.membering import Discipline
-    from devtrack.tracker.membering import discipline as said
-    from devtrack.tracker.mending import Mend
+    from devtrack.tracker.members.membering import Discipline
+    from devtrack.tracker.members.membering import discipline as said
+    from devtrack.tracker.organisations.mending import Mend
 
     typed = Discipline(who, word, since, until)
     at = desk(where, key, account)
@@ -130,8 +130,8 @@ def void(
     why: Why = None, kind: Kind = None, where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """作废一条登记错了的党籍或处分；原来的登记仍保留。"""
-    from devtrack.tracker.membering import void as voided
-    from devtrack.tracker.mending import Mend
+    from devtrack.tracker.members.membering import void as voided
+    from devtrack.tracker.organisations.mending import Mend
 
     at = desk(where, key, account)
     _done(at, voided(at, who, Mend(row, why, kind), moment()))

@@ -67,7 +67,7 @@ def listing(at: Any, rows: Sequence[Any], day: int, reveal: bool) -> Iterator[st
     """Yield who belongs to a branch on a day."""
     from devtrack.dates import write
     from devtrack.exporters.widths import columns
-    from devtrack.tracker.memberwords import status_now
+    from devtrack.tracker.members.memberwords import status_now
 
     if not rows:
         yield f"{write(day)}：没有党员；用 devtrack member import 导入党员名册"
@@ -83,7 +83,7 @@ def listing(at: Any, rows: Sequence[Any], day: int, reveal: bool) -> Iterator[st
 
 
 def _row(at: Any, one: Any, reveal: bool) -> tuple[str, ...]:
-    from devtrack.tracker.memberwords import UNSURE, discipline_now, since_words, status_now
+    from devtrack.tracker.members.memberwords import UNSURE, discipline_now, since_words, status_now
 
     unsure = one.standing.status and one.standing.organisation != one.organisation
     home = f"组织关系是否在本支部{UNSURE}" if unsure else ""
@@ -93,7 +93,7 @@ def _row(at: Any, one: Any, reveal: bool) -> tuple[str, ...]:
 
 def shown(at: Any, found: Any, reveal: bool) -> Iterator[str]:
     """Yield all that is recorded of a person."""
-    from devtrack.tracker.memberwords import discipline_now, standing_words
+    from devtrack.tracker.members.memberwords import discipline_now, standing_words
 
     who = found.person
     yield f"{who.name} {who.number or '无学号'}（{who.id}）"
@@ -113,7 +113,7 @@ def shown(at: Any, found: Any, reveal: bool) -> Iterator[str]:
 
 def done(at: Any, found: Any) -> Iterator[str]:
     """Yield what was recorded of a member."""
-    from devtrack.tracker.memberwords import words
+    from devtrack.tracker.members.memberwords import words
 
     if found.head is None:
         yield f"{found.person.name}：台账里已经有了，没有改动"

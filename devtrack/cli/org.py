@@ -43,7 +43,7 @@ Kind = Annotated[
 def listing(where: Where = None, key: KeyFile = None, account: As = None) -> None:
     """列出看得到的组织：上下级、有无支委会、流程、审批权限、全程登记、档案数。"""
     from devtrack.cli import call, org_text
-    from devtrack.tracker.overview import overview
+    from devtrack.tracker.organisations.overview import overview
 
     today = call.today()
     _print(org_text.tree(overview(desk(where, key, account), today), today))
@@ -54,8 +54,8 @@ def show(name: Name, where: Where = None, key: KeyFile = None, account: As = Non
     """显示一个组织的现状和历史：每一条登记的日期、内容，由谁何时登记，后来是否更正或作废。"""
     from devtrack import access
     from devtrack.cli import call, org_text
-    from devtrack.tracker.annals import annals
-    from devtrack.tracker.overview import standing
+    from devtrack.tracker.organisations.annals import annals
+    from devtrack.tracker.organisations.overview import standing
 
     at, today = desk(where, key, account), call.today()
     id = access.find(at.account, at.tree, name)
@@ -75,7 +75,7 @@ def add(
 
     党委之下可以设党委、党总支、党支部，党总支之下设党支部，党支部之下设党小组。
     """
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     wish = organising.Founding(name, level, under, over, since, committee)
     _say(organising.add(desk(where, key, account), wish, moment()))
@@ -87,7 +87,7 @@ def rename(
     key: KeyFile = None, account: As = None,
 ) -> None:
     """改名；以前的名称留在历史里。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.rename(desk(where, key, account), name, new, moment()))
 
@@ -97,7 +97,7 @@ def move(
     name: Name, under: Under = None, since: Moved = None, where: Where = None, key: KeyFile = None, account: As = None
 ) -> None:
     """改设在另一个组织之下；导入时新设、位置待定的，也用它归位。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.move(desk(where, key, account), name, under, since, moment()))
 
@@ -108,7 +108,7 @@ def committee(
     where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """说明党支部有无支委会；不设的，由支部大会代行。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.committee(desk(where, key, account), name, has, moment()))
 
@@ -122,7 +122,7 @@ def authority(
 
     只有党委能有。写错的，照样再写一遍，加 --replaces 行号 --why 原因；本不该有的，用 devtrack org void 作废。
     """
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     grant = organising.Grant(since, until, document)
     _say(organising.authority(desk(where, key, account), name, grant, _mend(replaces, why, kind), moment()))
@@ -136,7 +136,7 @@ def workflow(
 ) -> None:
     """从某一天起采用一个工作流程；没有自己说明的，随上级。"""
     from devtrack.config import own_workflows
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     at, folders = desk(where, key, account), own_workflows(workflows)
     _say(organising.workflow(at, name, flow, since, folders, _mend(replaces, why, kind), moment()))
@@ -145,7 +145,7 @@ def workflow(
 @app.command("track", cls=Command)
 def track(name: Name, since: From = None, where: Where = None, key: KeyFile = None, account: As = None) -> None:
     """从某一天起，所有步骤都在台账里登记；此前没有登记的，列为无法判断。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.track(desk(where, key, account), name, since, moment()))
 
@@ -153,7 +153,7 @@ def track(name: Name, since: From = None, where: Where = None, key: KeyFile = No
 @app.command("complete", cls=Command)
 def complete(name: Name, where: Where = None, key: KeyFile = None, account: As = None) -> None:
     """声明历史已补齐：以前的也都登记了，没有登记的就是没有办。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.complete(desk(where, key, account), name, moment()))
 
@@ -167,7 +167,7 @@ def plan(
     where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """登记某一年的发展计划；同一年再登记一次，以后一次为准。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.plan(desk(where, key, account), name, organising.Planned(year, number, filed), moment()))
 
@@ -178,7 +178,7 @@ def close(
     where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """撤销一个组织；它的历史和档案仍然查得到。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.close(desk(where, key, account), name, day, document, moment()))
 
@@ -189,7 +189,7 @@ def correct(
     key: KeyFile = None, account: As = None,
 ) -> None:
     """更正设立时登记的层级或成立日期（名称用 rename，上级用 move）。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.correct(desk(where, key, account), name, level, since, _mend(None, why, kind), moment()))
 
@@ -200,13 +200,13 @@ def void(
     why: Why = None, kind: Kind = None, where: Where = None, key: KeyFile = None, account: As = None,
 ) -> None:
     """作废登记错的一条，如本不该有的审批权限、写错的撤销；原来的一条留在历史里。"""
-    from devtrack.tracker import organising
+    from devtrack.tracker.organisations import organising
 
     _say(organising.void(desk(where, key, account), name, row, _mend(None, why, kind), moment()))
 
 
 def _mend(replaces: str | None, why: str | None, kind: str | None) -> Any:
-    from devtrack.tracker.mending import Mend
+    from devtrack.tracker.organisations.mending import Mend
 
     return Mend(replaces, why, kind)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from devtrack.exporters.widths import pad, width, wrap
 from devtrack.subjects import LEVELS, ROLES
-from devtrack.tracker.annals import Entry, words
-from devtrack.tracker.changing import Done
-from devtrack.tracker.overview import Standing, short, title
+from devtrack.tracker.organisations.annals import Entry, words
+from devtrack.tracker.organisations.changing import Done
+from devtrack.tracker.organisations.overview import Standing, short, title
 
 WIDEST = 110
 STEP = 2  # columns that a lower organisation is moved in

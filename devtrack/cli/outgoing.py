@@ -31,7 +31,7 @@ def export(
     """
     from devtrack import access
     from devtrack.cli import destination
-    from devtrack.tracker import outgoing
+    from devtrack.tracker.exchange import outgoing
 
     at = desk(where, key, account)
     unit = access.find(at.account, at.tree, org) if org else None
@@ -52,7 +52,7 @@ def export(
 
 def _write_pack(at: Any, left: Any, path: Any, purpose: str | None, handover: bool) -> None:
     from devtrack.cli import destination
-    from devtrack.tracker import packs
+    from devtrack.tracker.exchange import packs
 
     if path is None or not purpose:
         raise Unusable("档案包里有姓名和号码：请写明文件名和 --purpose 用途（如 转往某学院党支部）")

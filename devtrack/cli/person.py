@@ -28,7 +28,7 @@ def erase(
 
     删除不能恢复；会留下一条记录，写明经办人和批准人。此前的备份、导出的文件和打印件不在台账之内，须另行处理。
     """
-    from devtrack.tracker.forgetting import Demand, forget, meant
+    from devtrack.tracker.members.forgetting import Demand, forget, meant
 
     at = desk(where, key, account)
     found = meant(at, who)

@@ -47,8 +47,8 @@ def record(
     """
     from devtrack.cli import record_text
     from devtrack.cli.case_text import show
-    from devtrack.tracker.recording import Entry, try_record
-    from devtrack.tracker.rehearsal import write
+    from devtrack.tracker.cases.recording import Entry, try_record
+    from devtrack.tracker.cases.rehearsal import write
 
     entry = Entry(step, tuple(whos), on, tuple(fields or ()), elsewhere)
     with_what = work(desk(where, key, account), "record", workflows, seen)
@@ -69,8 +69,8 @@ def amend(
     """
     from devtrack.cli import asking, record_text
     from devtrack.cli.case_text import show
-    from devtrack.tracker.amending import Wanted, try_amend
-    from devtrack.tracker.rehearsal import write
+    from devtrack.tracker.cases.amending import Wanted, try_amend
+    from devtrack.tracker.cases.rehearsal import write
 
     wanted = Wanted(who, step, was, row, on, tuple(fields or ()), tuple(remove or ()), void, kind, why)
     with_what = work(desk(where, key, account), "amend", workflows, seen)

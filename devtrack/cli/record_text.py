@@ -6,7 +6,7 @@ from typing import Any
 from devtrack.cli.case_text import HEADING, WIDEST, effects, notes
 from devtrack.cli.table import Row, terminal_width
 from devtrack.exporters.widths import columns, pad, wrap
-from devtrack.tracker.progress import progress
+from devtrack.tracker.cases.progress import progress
 
 LABEL = 10  # columns of the label beside each line
 

@@ -22,7 +22,7 @@ def listing(
     """列出规则：编号、版本、程度、条文、标题。"""
     from devtrack.cli import rule_text
     from devtrack.config import own_workflows
-    from devtrack.tracker import rules
+    from devtrack.tracker.checks import rules
 
     own = own_workflows(workflows)
     books = rules.load(workflow, own)[1] if workflow else rules.listed(book, own)
@@ -38,7 +38,7 @@ def show(
     """显示一条规则的各个版本：要求、条文原文、读法、办法、出处。"""
     from devtrack.cli import rule_text
     from devtrack.config import own_workflows
-    from devtrack.tracker import rules
+    from devtrack.tracker.checks import rules
 
     for one in rules.found(rule, own_workflows(workflows)):
         _print(rule_text.whole(one))
@@ -55,7 +55,7 @@ def compare(
     """比较两个规则库：左方比右方严的、宽的、各自独有的、无法比较的。"""
     from devtrack.cli import rule_text
     from devtrack.config import own_workflows
-    from devtrack.tracker.differences import compared
+    from devtrack.tracker.checks.differences import compared
 
     _print(rule_text.comparison(compared(left, right, own_workflows(workflows))))
 
@@ -69,7 +69,7 @@ def lint(
     退出码：0 没有错误（提醒不算）；1 有错误；2 没有这个文件夹。
     """
     from devtrack.cli.call import today
-    from devtrack.tracker.differences import linted
+    from devtrack.tracker.checks.differences import linted
 
     wrong, warnings = linted(Path(folder), today())
     for problem in (*wrong, *warnings):

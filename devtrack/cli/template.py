@@ -36,7 +36,7 @@ def template(
     from devtrack.cli.destination import whole
     from devtrack.config import own_workflows
     from devtrack.exporters.template import write_template
-    from devtrack.tracker import templates
+    from devtrack.tracker.checks import templates
 
     titles = templates.TITLES
     if kind not in titles:

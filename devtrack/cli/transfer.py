@@ -33,10 +33,10 @@ def take_in(
     """
     from devtrack.cli import asking, call
     from devtrack.config import own_workflows
-    from devtrack.tracker.files import Manner
-    from devtrack.tracker.intake import Wish
-    from devtrack.tracker.intake import take_in as taken_in
-    from devtrack.tracker.rules import header_table
+    from devtrack.tracker.checks.files import Manner
+    from devtrack.tracker.checks.rules import header_table
+    from devtrack.tracker.exchange.intake import Wish
+    from devtrack.tracker.exchange.intake import take_in as taken_in
 
     ask = asking.ask if asking.can_ask() else None
     manner = Manner(header_table(own_workflows(None)), call.answers(mapping or []), ask)
@@ -97,7 +97,7 @@ def _facts(plan: Any) -> Iterator[str]:
 
 
 def _changes(plan: Any) -> Iterator[str]:
-    from devtrack.tracker.drafting import changes
+    from devtrack.tracker.exchange.drafting import changes
     from devtrack.vocabulary import KINDS
 
     changed, outdated, gone = [], [], []

@@ -43,6 +43,10 @@ def wrong_links(facts: Sequence[Fact]) -> list[str]:
     known = set(ids)
     twice = sorted({one for one in ids if ids.count(one) > 1})
     said = [f"id「{one}」用了不止一次；每条事实的 id 须不同" for one in twice]
+    said += [
+        f"{VOIDED} 没有写明作废哪一条；请在 replaces 写上它的 id" for fact in facts
+        if fact.kind == VOIDED and fact.replaces is None
+    ]
     for fact in facts:
         if fact.replaces is not None and fact.replaces not in known:
             said.append(f"{fact.kind} 更正的是 id「{fact.replaces}」，但没有这一条；请写被更正事实的 id")

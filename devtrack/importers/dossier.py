@@ -17,6 +17,7 @@ from devtrack.importers.days import DAYS
 from devtrack.importers.fields import FIELDS, HEAD, META
 from devtrack.importers.reading import ReadOptions
 from devtrack.model import Case, Fact, Problem, Source
+from devtrack.vocabulary import VOIDED
 
 Report = Callable[[Problem], None]
 _BOM = b"\xef\xbb\xbf"
@@ -146,9 +147,11 @@ def _swift_facts(facts: list[Any], found: list[Fact]) -> tuple[int, bool]:
         kind, checks = FIELDS[one["kind"]]
         day = one["date"]
         lo, hi = DAYS[day]
-        if len(one) == 2:  # most are; the two keys need not be taken out, nor a large empty table kept
+        if len(one) == 2 and kind != VOIDED:  # most are; the keys need not be taken out, nor an empty table kept
             found.append(_new(Fact, (kind, day, lo, hi, {}, False, None, None, None, None, None, None, None, None)))
             continue
+        if kind == VOIDED:
+            corrected = True
         del one["kind"], one["date"]
         for name, value in one.items():
             if not checks[name](value):

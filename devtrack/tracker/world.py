@@ -9,8 +9,8 @@ from devtrack.ledger.private import texts_of
 from devtrack.ledger.reading import MANY, CaseEntry, batches, case_entries, case_rows, ids, records
 from devtrack.subjects import ACCOUNT
 from devtrack.tracker.desk import Desk, organisations
-from devtrack.tracker.roll import Roll
-from devtrack.tracker.turnouts import Turnouts
+from devtrack.tracker.meetings.turnouts import Turnouts
+from devtrack.tracker.members.roll import Roll
 
 WHO = ("person_recorded", "person_erased")
 

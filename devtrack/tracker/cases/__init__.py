@@ -1,0 +1,1 @@
+"""Which cases are there, and how is something recorded of them, corrected, shown?"""

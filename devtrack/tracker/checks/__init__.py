@@ -1,0 +1,1 @@
+"""How do files, or the cases of the ledger, stand towards the rules?"""

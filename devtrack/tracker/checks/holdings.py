@@ -1,0 +1,104 @@
+"""How do the cases of the ledger stand towards the rules? Each by the workflow its organisation follows on the day."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from devtrack import masking
+from devtrack.assembly import CaseFile
+from devtrack.dates import write
+from devtrack.errors import Unusable
+from devtrack.evaluate import evaluate_all
+from devtrack.exporters.basis import Basis, Judged, Read
+from devtrack.ledger.engine import file_of, reading
+from devtrack.ledger.reading import CaseEntry, case_entries, head, ids
+from devtrack.model import Rulebook, Workflow
+from devtrack.organisations import below, workflow_of
+from devtrack.tracker.cases.telling import covered_day
+from devtrack.tracker.checks.checks import Check
+from devtrack.tracker.checks.files import Opened
+from devtrack.tracker.checks.rules import load
+from devtrack.tracker.desk import Desk
+from devtrack.tracker.world import cases_of_entries
+
+DEFAULT = "cqipc"
+"""The workflow named where nobody has any case yet."""
+
+
+class Ask(NamedTuple):
+    """What is to be judged: the day (ordinal), a workflow for all (None: each by its own), folders of a unit's own.
+
+    `organisation`: an id, with all under it; `known_by`: a day as text; `masked`: nobody is to be recognised;
+    `only`: some cases (ids).
+    """
+
+    as_of: int
+    workflow: str | None = None
+    folders: tuple[Path, ...] = ()
+    organisation: str | None = None
+    known_by: str | None = None
+    masked: bool = False
+    only: Collection[str] | None = None
+
+
+Loaded = tuple[Workflow, tuple[Rulebook, ...], tuple[str, ...]]
+
+
+def check_ledger(desk: Desk, ask: Ask) -> Check:
+    """Say which cases are in sight and by what each is to be judged; raises Unusable."""
+    within = desk.within & set(below(desk.tree, ask.organisation)) if ask.organisation else desk.within
+    with reading(desk.ledger.engine) as connection:
+        found = case_entries(connection, within, ask.only)
+        units = ids(connection)
+        now, _ = head(connection, desk.ledger.keys)
+    flows = _flows(desk, {units[one.organisation] for one in found if one.organisation}, ask)
+    where = file_of(desk.ledger.where) or Path("台账")
+    blanks: dict[str, str] = {}
+    basis = _basis(flows, ask, Read(where, blanks=blanks))._replace(head=str(now), known_by=ask.known_by)
+    judge = partial(_share, desk, ask, found, flows, blanks)
+    return Check(basis, (Opened((), basis.files[0]),), (), judge, len(found), blanks)
+
+
+def _share(
+    desk: Desk, ask: Ask, found: Sequence[CaseEntry], flows: Mapping[str, Loaded], blanks: dict[str, str], n: int,
+    of: int,
+) -> Iterator[Judged]:
+    """Read and judge one share of the cases, in their order."""
+    mine = found[len(found) * n // of:len(found) * (n + 1) // of]
+    with reading(desk.ledger.engine) as connection:
+        for one in cases_of_entries(connection, desk, mine, ask.known_by):
+            case = replace(masking.case(one.case, one.id), born=one.case.born) if ask.masked else one.case
+            if one.blank_reason and not ask.masked:
+                blanks[case.id] = one.blank_reason
+            books = flows[_flow(desk, one.organisation, ask)][1]
+            findings = evaluate_all(books, case, ask.as_of)
+            yield Judged(replace(case, born=covered_day(case.born)), findings, 0)  # judged by the day, shown without it
+
+
+def flow_of(desk: Desk, one: CaseFile, ask: Ask) -> str:
+    """Return the workflow by which a case is judged; raises Unusable where its organisation follows none."""
+    return _flow(desk, one.organisation, ask)
+
+
+def _flow(desk: Desk, organisation: str, ask: Ask) -> str:
+    name = ask.workflow or workflow_of(desk.tree, organisation, ask.as_of)
+    if name is None:
+        unit = desk.tree[organisation].name
+        day = write(ask.as_of)
+        raise Unusable(f"{unit} 在 {day} 没有采用任何流程；用 devtrack org workflow 指定，或加 --workflow")
+    return name
+
+
+def _flows(desk: Desk, units: Iterable[str], ask: Ask) -> dict[str, Loaded]:
+    own = ask.workflow or workflow_of(desk.tree, desk.account.organisation, ask.as_of) or DEFAULT
+    names = {_flow(desk, unit, ask) for unit in units} or {own}
+    return {name: load(name, ask.folders) for name in sorted(names)}
+
+
+def _basis(flows: dict[str, Loaded], ask: Ask, read: Read) -> Basis:
+    books = {book.name: book for _, own, _ in flows.values() for book in own}
+    title = "、".join(flow.title for flow, _, _ in flows.values())
+    choices = next(iter(flows.values()))[2]
+    return Basis(ask.as_of, "、".join(flows), title, tuple(books.values()), choices, (read,))

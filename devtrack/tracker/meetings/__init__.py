@@ -1,0 +1,1 @@
+"""Which meetings were held, who was due, and who was there?"""

@@ -1,0 +1,1 @@
+"""Which organisations and accounts are there, and how are they changed?"""
