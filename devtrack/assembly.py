@@ -107,7 +107,7 @@ def cases_of(rows: Iterable[Any], world: World, *, every: bool = False) -> Itera
 
 
 def _case(id: str, rows: list[Any], world: World, every: bool) -> CaseFile | None:
-    known = [row for row in rows if _known(row, world)] if world.known_by else rows
+    known = [row for row in rows if _known(row, world, rows[0][11])] if world.known_by else rows
     replaced = {row[6] for row in known if row[6] is not None}
     head: dict[str, Any] = {}
     for row in known:
@@ -134,8 +134,14 @@ class Told(NamedTuple):
     named: Mapping[int, str]
 
 
-def _known(row: Any, world: World) -> bool:
-    moment: str = row[10] or world.batches[row[11]][0]
+def _known(row: Any, world: World, opening: int) -> bool:
+    """Tell whether a row was known by the day asked for.
+
+    What a fact says of when it was recorded counts only where it came with the case itself (`opening`: that batch):
+    whoever adds to a case later cannot have known it here before, whatever the file says.
+    """
+    recorded: str = world.batches[row[11]][0]
+    moment = min(row[10], recorded) if row[10] and row[11] == opening else recorded
     return moment[:10] <= str(world.known_by)
 
 

@@ -69,8 +69,8 @@ def test_what_a_fact_says_of_when_it_was_recorded_counts_before_when_it_came_her
     assert then["1", "national/applicant-interviewed", "None"][0] == "overdue"  # that they had talked is known since it came here
     with at("2025-01-11T10:00:00"):
         desk.type("import", desk.file("b.jsonl", case("1", "陈一", *earlier, fact("applicant_interviewed", "2024-03-20"), fact("recommended", "2024-04-01", recorded_at="2024-04-02"))))
-    known = audit(desk, "--known-by", "2025-01-10")
-    assert known["1", "national/activist-recommended", "None"] == audit(desk)["1", "national/activist-recommended", "None"]
+    # What is added to a case that is kept here already was not known here before, whatever the file says.
+    assert audit(desk, "--known-by", "2025-01-10") != audit(desk, "--known-by", "2025-01-11") == audit(desk)
 
 
 def test_a_file_is_read_as_it_was_known_too(desk):
@@ -96,3 +96,34 @@ def test_the_day_of_knowledge_is_the_day_looked_at_unless_another_is_named(desk)
 
 def test_a_day_that_does_not_exist_is_named(desk):
     assert "“2024-02-30”不是确有的日期" in desk.type("check", "--known-by", "2024-02-30", exits=2).err
+
+
+def test_a_correction_cannot_be_made_to_have_been_known_before(desk):
+    """A vote without a quorum of June is not mended in November by a line that says it was recorded in June."""
+    with at("2025-06-20T10:00:00"):
+        desk.type("import", desk.file("a.jsonl", case("1", "陈一", *ROAD, fact("admission_voted", "2025-06-18", due=20, present=10, **{"for": 10, "against": 0, "abstain": 0}, id="v"))))
+    with at("2025-11-20T10:00:00"):
+        later = fact("admission_voted", "2025-06-18", due=20, present=18, **{"for": 18, "against": 0, "abstain": 0}, id="w", replaces="v",
+                     recorded_at="2025-06-25T10:00:00+08:00", why="补", correction="entry")
+        path = desk.file("b.jsonl", case("1", "陈一", *ROAD, fact("admission_voted", "2025-06-18", due=20, present=10, **{"for": 10, "against": 0, "abstain": 0}, id="v"), later))
+        desk.type("import", path)
+        key = "1", "national/admission-quorum", "None"
+        assert (audit(desk, "--known-by", "2025-10-31")[key][0], audit(desk)[key][0]) == ("pending", "met")
+
+
+def test_a_moment_counts_by_the_day_it_was_in_beijing(desk):
+    with at("2026-03-01T10:00:00"):
+        desk.type("import", desk.file("a.jsonl", case("1", "陈一", fact("applied", "2025-03-01", recorded_at="2025-12-31T20:00:00+00:00"))))
+    assert audit(desk, "--known-by", "2025-12-31") == {}
+    assert audit(desk, "--known-by", "2026-01-01") != {}
+
+
+def test_the_branch_and_its_workflow_are_those_of_then(desk):
+    with at("2024-07-02T10:00:00"):
+        desk.type("import", desk.file("a.jsonl", case("1", "陈一", *ROAD), case("2", "王二", *ROAD, branch="学生第二党支部")))
+    with at("2025-06-01T10:00:00"):
+        before = audit(desk, "--org", "学生第一党支部")
+        desk.type("org", "workflow", "学生第一党支部", "national", "--from", "2024-01-01")
+        desk.type("case", "change", "1", "--org", "学生第二党支部", "--why", "调整")
+    assert audit(desk, "--known-by", "2025-05-31", "--org", "学生第一党支部") == before
+    assert {person for person, _, _ in audit(desk, "--org", "学生第二党支部")} == {"1", "2"}

@@ -333,7 +333,7 @@ def test_what_a_file_says_of_the_person_is_taken_in_and_told(shelf: Path) -> Non
     book = fresh(shelf)
     book.take([case("甲", applied(), number="2021001", born="2002-05")])
     done = book.take([case("甲", applied(), number="2021001", born="2002-05-01", leaves_on="2025-06", category="student")])
-    assert done.plan.lines[0].told == ("出生日期更正", "人员类别改为student", "离校时间改为2025-06")
+    assert done.plan.lines[0].told == ("出生日期与台账不同（改为文件所写）", "人员类别改为student", "离校时间改为2025-06")
     before, now = book.cases(known_by="2026-02-15")[0].case, book.cases()[0].case
     assert (before.born, before.category, now.born, now.category) == ("2002-05", None, "2002-05-01", "student")
     assert book.take([case("甲", applied(), number="2021001", born="2002-05")]).head is None, "a month within the day"

@@ -41,13 +41,13 @@ def test_a_number_of_another_branch_tells_and_changes_nothing(desk, line, more):
     assert names(desk) == {"2021033001": "陈一", "2021033009": "王二"}
 
 
-def test_who_is_handed_over_comes_from_a_branch_out_of_sight_and_keeps_what_is_recorded(desk):
-    path = desk.file("b.jsonl", case("2021033001", "陈一", fact("applied", "2020-09-10"), branch="信息支部", sex="女"))
-    as_branch(desk, "import", path, "--elsewhere")
+def test_who_is_handed_over_to_another_branch_is_taken_in_by_an_account_above_both(desk):
+    path = desk.file("b.jsonl", case("2021033001", "陈一", fact("applied", "2020-09-10"), branch="信息支部"))
+    as_branch(desk, "import", path, "--elsewhere", exits=2)
+    desk.type("import", path, "--elsewhere", "--org", "信息支部", "--as", "李书记")
     desk.type("export", str(desk.folder / "out.jsonl"), "--purpose", "核对", "--as", "李书记")
     lines = [one for one in map(json.loads, (desk.folder / "out.jsonl").read_text(encoding="utf-8").splitlines()) if one["name"] == "陈一"]
-    assert [(one["branch"], one.get("sex"), [f.get("elsewhere", False) for f in one["facts"]]) for one in lines] == [
-        ("信息支部", None, [True]), ("机电支部", None, [False])]
+    assert [(one["branch"], [f.get("elsewhere", False) for f in one["facts"]]) for one in lines] == [("信息支部", [True]), ("机电支部", [False])]
 
 
 def test_a_branch_named_in_a_file_that_is_out_of_sight_is_not_reached(desk):

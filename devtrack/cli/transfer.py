@@ -105,6 +105,7 @@ def _changes(plan: Any) -> Iterator[str]:
         who = line.case.name or line.case.id
         changed += [f"{who}：{said}" for said in line.told]
         changed += [f"{who}：{changes(one)}" for one in line.difference.changed]
+        outdated += [f"{who}：{said}" for said in line.outdated]
         outdated += [f"{who}：{KINDS[one.kind].name} {one.date or ''}" for one in line.difference.outdated]
         gone += [f"{who}：{KINDS[one.written.kind].name} {one.written.date or ''}" for one in line.difference.gone]
     yield from _listed("与台账不同，登记为更正", changed)

@@ -8,7 +8,7 @@ from devtrack.ledger.engine import Transaction, reading
 from devtrack.ledger.private import texts_of
 from devtrack.ledger.reading import MANY, CaseEntry, batches, case_entries, case_rows, ids, records
 from devtrack.subjects import ACCOUNT
-from devtrack.tracker.desk import Desk, organisations
+from devtrack.tracker.desk import Desk, organisations, place
 from devtrack.tracker.meetings.turnouts import Turnouts
 from devtrack.tracker.members.roll import Roll
 
@@ -59,7 +59,7 @@ def world(
     tree = organisations(connection, ledger, known_by) if known_by else desk.tree
     roll = Roll(connection, desk, known_by, number_to_id)
     return World(
-        ledger.keys.ident, ledger.where, people, tree, written, apart.texts, apart.sources, number_to_id,
+        ledger.keys.ident, place(desk), people, tree, written, apart.texts, apart.sources, number_to_id,
         {id: n for n, id in number_to_id.items()}, roll.standing, Turnouts(roll),
         {one.id: one.name for one in known.values()}, known_by,
     )

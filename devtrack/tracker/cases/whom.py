@@ -83,14 +83,11 @@ def is_of(case: Case, person: Person, known: Known) -> bool:
     return case.name == person.name and _agrees(case, person) and (numbered or not case.number)
 
 
-def person_of(case: Case, organisation: str, known: Known, came: bool = False) -> str | None:
-    """Return who a line is about, None where nobody known; raises Unusable where several may be meant.
-
-    `came`: somebody of another organisation may come from there.
-    """
+def person_of(case: Case, organisation: str, known: Known) -> str | None:
+    """Return who a line is about, None where nobody known; raises Unusable where several may be meant."""
     for value, found_by in ((case.number, known.by_number), (case.id_number, known.by_id_number)):
         if value and value in found_by:
-            return _same(case, known.people[found_by[value]], known, came)
+            return _same(case, known.people[found_by[value]], known)
     if case.number or not case.name:
         named = [id for id in known.by_name.get(case.name, ()) if not known.people[id].number]
     else:
@@ -113,7 +110,7 @@ def member_of(line: Case, organisation: str, known: Known) -> str | None:
     """
     for value, found_by in ((line.number, known.by_number), (line.id_number, known.by_id_number)):
         if value and value in found_by:
-            return _same(line, known.people[found_by[value]], known, came=False)
+            return _same(line, known.people[found_by[value]], known)
     named = [id for id in known.by_name.get(line.name, ()) if organisation in known.homes.get(id, ())]
     here = [id for id in named if _may_be(line, known.people[id])]
     members = [id for id in here if id in known.members]
@@ -129,8 +126,8 @@ def _may_be(line: Case, person: Person) -> bool:
     return _agrees(line, person) and all(one is None or other is None or one == other for one, other in pairs)
 
 
-def _same(case: Case, person: Person, known: Known, came: bool) -> str:
-    if not in_sight(known, person.id) and not (came and case.name == person.name and _agrees(case, person)):
+def _same(case: Case, person: Person, known: Known) -> str:
+    if not in_sight(known, person.id):
         raise Unusable(
             f"学号（或身份证号）{case.number or ''}不能在本组织使用；请核对号码，号码无误的请上级组织的管理员办理，"
             "这一人没有导入"

@@ -12,15 +12,15 @@ from devtrack.dates import write
 from devtrack.errors import Unusable
 from devtrack.evaluate import evaluate_all
 from devtrack.exporters.basis import Basis, Judged, Read
-from devtrack.ledger.engine import file_of, reading
-from devtrack.ledger.reading import CaseEntry, case_entries, head, ids
+from devtrack.ledger.engine import Transaction, reading
+from devtrack.ledger.reading import CaseEntry, case_entries, head, ids, records
 from devtrack.model import Rulebook, Workflow
-from devtrack.organisations import below, workflow_of
+from devtrack.organisations import Tree, below, workflow_of
 from devtrack.tracker.cases.telling import covered_day
 from devtrack.tracker.checks.checks import Check
 from devtrack.tracker.checks.files import Opened
 from devtrack.tracker.checks.rules import load
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, organisations, place
 from devtrack.tracker.world import cases_of_entries
 
 DEFAULT = "cqipc"
@@ -48,17 +48,36 @@ Loaded = tuple[Workflow, tuple[Rulebook, ...], tuple[str, ...]]
 
 def check_ledger(desk: Desk, ask: Ask) -> Check:
     """Say which cases are in sight and by what each is to be judged; raises Unusable."""
-    within = desk.within & set(below(desk.tree, ask.organisation)) if ask.organisation else desk.within
     with reading(desk.ledger.engine) as connection:
-        found = case_entries(connection, within, ask.only)
-        units = ids(connection)
+        entries = case_entries(connection, desk.within, ask.only)
+        units, tree = _units(connection, desk, entries, ask)
         now, _ = head(connection, desk.ledger.keys)
-    flows = _flows(desk, {units[one.organisation] for one in found if one.organisation}, ask)
-    where = file_of(desk.ledger.where) or Path("台账")
+    wanted = set(below(tree, ask.organisation)) if ask.organisation else desk.within
+    found = [one for one in entries if units.get(one.id) in wanted]
+    then = desk._replace(tree=tree)
+    flows = _flows(then, {units[one.id] for one in found}, ask)
     blanks: dict[str, str] = {}
-    basis = _basis(flows, ask, Read(where, blanks=blanks))._replace(head=str(now), known_by=ask.known_by)
-    judge = partial(_share, desk, ask, found, flows, blanks)
-    return Check(basis, (Opened((), basis.files[0]),), (), judge, len(found), blanks)
+    read = Read(Path(place(desk)), blanks=blanks)
+    basis = _basis(flows, ask, read)._replace(head=str(now), known_by=ask.known_by)
+    judge = partial(_share, then, ask, found, flows, blanks)
+    return Check(basis, (Opened((), read),), (), judge, len(found), blanks)
+
+
+def _units(
+    connection: Transaction, desk: Desk, entries: Sequence[CaseEntry], ask: Ask
+) -> tuple[dict[str, str], Tree]:
+    """Return to which organisation each case belonged, and the organisations, as known by the day asked for."""
+    if ask.known_by is None:
+        names = ids(connection)
+        return {one.id: names[one.organisation] for one in entries if one.organisation}, desk.tree
+    keys, found = desk.ledger.keys, {}
+    for one in records(connection, keys, kinds=("case_opened", "case_changed"), with_texts=False):
+        if one.known_at[:10] <= ask.known_by and "organisation" in one.fields:
+            found[one.subject] = one.fields["organisation"]
+    known = organisations(connection, desk.ledger, ask.known_by)
+    # On top, a workflow that was told later than that day is better than none: the ledger may have begun later.
+    return found, {id: one if one.workflows or one.parent else replace(one, workflows=desk.tree[id].workflows)
+                   for id, one in known.items()}
 
 
 def _share(

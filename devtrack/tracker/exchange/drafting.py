@@ -1,13 +1,15 @@
 """How does what a file says become a fact that can be written? Fields, sources, corrections, people by id."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from devtrack.assembly import CaseFile, Person
 from devtrack.masking import is_masked
 from devtrack.model import Case, Fact
 from devtrack.reconcile import Changed, Held
-from devtrack.subjects import PEOPLE_FIELDS, Draft, is_erased
+from devtrack.subjects import PEOPLE_FIELDS, ROW_ID, Draft, is_erased
 from devtrack.vocabulary import FIELD_NAMES, KINDS, VALUE_NAMES, VOIDED
 
 HEAD_NAMES = {
@@ -47,15 +49,15 @@ def person_fields(case: Case, known: Person | None) -> dict[str, Any]:
     return found
 
 
-def told_of(known: Person, said: Mapping[str, Any]) -> list[str]:
-    """Return in Chinese what changes about a person; numbers of identity and birth days are not shown."""
+def told_of(known: Person, said: Mapping[str, Any], verb: str) -> list[str]:
+    """Return in Chinese what a line says otherwise of a person; numbers of identity and birth days are not shown."""
     found = []
     for name, value in said.items():
         if name in ("id_number", "born"):
-            found.append(f"{PERSON_NAMES[name]}{'更正' if getattr(known, name) else '补上'}")
+            found.append(f"{PERSON_NAMES[name]}{'与台账不同' if getattr(known, name) else '补上'}（{verb}文件所写）")
         elif name in PERSON_NAMES:
             held = getattr(known, name)
-            found.append(f"{PERSON_NAMES[name]}{f'由{held}' if held else ''}改为{value}")
+            found.append(f"{PERSON_NAMES[name]}{f'，台账为{held}' if held else ''}，{verb}{value}")
     return found
 
 
@@ -82,7 +84,7 @@ def of_fact(case: str, fact: Fact, fields: Mapping[str, Any], source: Any, repla
     """Return a fact of a file as a draft."""
     return Draft(
         case, fact.kind, fact.date, fields, fact.elsewhere, replaces, fact.why, fact.correction, fact.meeting,
-        fact.source or source, fact.id, fact.recorded_at, fact.recorded_by,
+        _origin(fact, source), fact.id, in_beijing(fact.recorded_at), fact.recorded_by,
     )
 
 
@@ -134,3 +136,16 @@ def changes(one: Changed) -> str:
         label = "日期" if name == "date" else FIELD_NAMES.get(name, name)
         said.append(f"{label} {shown(old)} → {shown(new)}")
     return f"{KINDS[after.kind].name}：{'；'.join(said)}"
+
+
+def _origin(fact: Fact, source: Any) -> Any:
+    """Return where a fact came from: what came out of a ledger brings that along, or was recorded there by hand."""
+    return fact.source if fact.source or (fact.id and ROW_ID.fullmatch(fact.id)) else source
+
+
+def in_beijing(moment: str | None) -> str | None:
+    """Return a moment as the clocks in Beijing show it; a day, or one that says no offset, stays as it is."""
+    if moment is None or len(moment) == 10:
+        return moment
+    there = datetime.fromisoformat(moment)
+    return there.astimezone(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds") if there.tzinfo else moment

@@ -13,12 +13,13 @@ from devtrack.ledger.writing import new_id
 from devtrack.masking import is_masked
 from devtrack.model import Case, Problem
 from devtrack.organisations import Organisation
-from devtrack.reconcile import WHOLE, Difference, compare
+from devtrack.reconcile import PARTS, WHOLE, Difference, compare
 from devtrack.subjects import CASE, ID, ORGANISATION, PERSON, Draft, is_erased
 from devtrack.tracker.cases import whom
 from devtrack.tracker.cases.naming import Naming
 from devtrack.tracker.desk import Desk, organisations
 from devtrack.tracker.exchange import drafting
+from devtrack.tracker.exchange.former import SAID, former, parted
 from devtrack.tracker.members.members import admitted
 from devtrack.tracker.world import cases_in, world
 
@@ -47,6 +48,7 @@ class Line(NamedTuple):
     new_person: bool
     difference: Difference
     told: tuple[str, ...]
+    outdated: tuple[str, ...]
     drafts: tuple[Draft, ...]
 
 
@@ -101,8 +103,12 @@ class _There:
         plain = self.world._replace(standing=lambda person, day: {}, figures={}, tree={})
         self.written = {one.id: one for one in cases_in(connection, everything, every=True, knowing=plain)}
         facts = records(connection, desk.ledger.keys, of=PERSON, with_texts=False)
+        self.former = former(records(connection, desk.ledger.keys, kinds=SAID))
         of_cases = ((one.person, one.organisation) for one in self.joined.values())
         self.known = whom.known(self.world.people, facts, of_cases, desk.within, admitted(connection, desk))
+        for (person, name), values in self.former.items():  # who had another number before is found by it too
+            for value in values if name == "number" else ():
+                self.known.by_number.setdefault(value, person)
         self.naming = Naming(self.known)
         self.by_person: dict[str, list[CaseFile]] = defaultdict(list)
         for one in self.joined.values():
@@ -147,7 +153,8 @@ def _line(there: _There, case: Case, intake: Intake) -> Line:
     drafts = [*about.person(person, known), *about.head(), *about.facts()]
     there.taken |= {id, about.person_id}
     there.used.add(organisation)
-    return Line(case, id, held is None, known is None, about.difference, tuple(about.told), tuple(drafts))
+    told, outdated = tuple(about.told), tuple(about.outdated)
+    return Line(case, id, held is None, known is None, about.difference, told, outdated, tuple(drafts))
 
 
 def _person(there: _There, case: Case, organisation: str, intake: Intake) -> str | None:
@@ -155,7 +162,7 @@ def _person(there: _There, case: Case, organisation: str, intake: Intake) -> str
     begun = there.by_code.get((organisation, case.id)) if intake.manner == WHOLE else None
     if begun and (_names_nobody(case) or whom.is_of(case, there.known.people[begun.person], there.known)):
         return begun.person
-    return whom.person_of(case, organisation, there.known, intake.elsewhere)
+    return whom.person_of(case, organisation, there.known)
 
 
 def _is_case(id: str) -> bool:
@@ -177,24 +184,27 @@ class _About:
         self.there, self.case, self.intake = there, case, intake
         self.organisation, self.id, self.held = organisation, id, held
         self.told: list[str] = []
+        self.outdated: list[str] = []
         self.source = drafting.source_of(case)
         self.person_id = held.person if held else ""
         facts = [fact._replace(elsewhere=True) for fact in case.facts] if intake.elsewhere else case.facts
         self.held_facts = drafting.held_facts(there.written[id], held, there.world.ident) if held else []
-        self.difference = compare(self.held_facts, facts, intake.manner, case.covers)
+        manner = PARTS if held is not None and is_masked(case.name) else intake.manner  # a mask says less, no otherwise
+        self.difference = compare(self.held_facts, facts, manner, case.covers)
 
     def person(self, id: str | None, known: Person | None) -> Iterable[Draft]:
         """Return what is new about the person."""
         self.person_id = id or new_id(PERSON)
         if known is not None and not whom.in_sight(self.there.known, known.id):
             return ()  # what another organisation has recorded of somebody is not changed from here
-        said = drafting.person_fields(self.case, known)
+        said, old = parted(drafting.person_fields(self.case, known), self.person_id, self.there.former)
+        self.outdated += drafting.told_of(known, old, "文件里仍为") if known is not None else []
         if known is None:
             said["organisation"] = self.organisation
         if not said:
             return ()
         if known is not None:
-            self.told += drafting.told_of(known, said)
+            self.told += drafting.told_of(known, said, "改为")
         told = {name: value for name, value in said.items() if name in Person._fields}
         whom.learn(self.there.known, (known or Person(self.person_id))._replace(**told))
         return (Draft(self.person_id, "person_recorded", None, said, source=self.source),)
@@ -204,6 +214,9 @@ class _About:
         blank = self.intake.blanks.get(self.case.id)
         said = drafting.head_fields(self.case, self.held, blank)
         if self.held is not None:
+            said, old = parted(said, self.id, self.there.former)
+            names = drafting.HEAD_NAMES
+            self.outdated += [f"{names[name]}，文件里仍为{drafting.shown(one)}" for name, one in old.items()]
             self.told += [f"{drafting.HEAD_NAMES[name]}改为{drafting.shown(value)}" for name, value in said.items()]
             return (Draft(self.id, "case_changed", None, said, source=self.source),) if said else ()
         said |= {"person": self.person_id, "organisation": self.organisation}
@@ -211,7 +224,8 @@ class _About:
         if code and code != self.id:
             said["code"] = code
         # Whoever kept this case before knew of it from the first thing recorded on.
-        first = min((fact.recorded_at for fact in self.case.facts if fact.recorded_at), default=None)
+        moments = [told for fact in self.case.facts if (told := drafting.in_beijing(fact.recorded_at))]
+        first = min(moments, default=None)
         return (Draft(self.id, "case_opened", None, said, source=self.source, claimed_at=first),)
 
     def facts(self) -> Iterable[Draft]:

@@ -187,7 +187,7 @@ def _recorded(
     """Return what is new about the person, as a draft, and what changes, in Chinese."""
     known = there.known.people.get(id)
     said = drafting.person_fields(about, known)
-    told = [] if known is None else drafting.told_of(known, said)
+    told = [] if known is None else drafting.told_of(known, said, "改为")
     whom.learn(there.known, (known or Person(id))._replace(**said))
     if known is None:
         said["organisation"] = organisation
