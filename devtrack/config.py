@@ -76,8 +76,14 @@ def way(where: str | None, key: str | None, account: str | None, folder: Path | 
     where = said if "://" in said else str(Path(said).resolve())
     known = kept["ledgers"].get(where, {})
     found = key or os.environ.get(KEY) or known.get("key")
-    place = Path(found) if found else user_folder(folder) / "keys" / "devtrack.key"
+    place = Path(found) if found else _only_key(user_folder(folder) / "keys")
     return Way(where, place, account or os.environ.get(ACCOUNT) or known.get("account"), os.environ.get(PASSPHRASE))
+
+
+def _only_key(folder: Path) -> Path:
+    """Return the key file in a folder where there is only one, else the name one would have."""
+    keys = list(folder.glob("*.key"))
+    return keys[0] if len(keys) == 1 else folder / "devtrack.key"
 
 
 def keep_way(where: str, key: Path, account: str, folder: Path | None = None) -> None:

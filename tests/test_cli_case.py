@@ -71,8 +71,8 @@ def test_the_list_is_narrowed_by_state_and_branch(desk):
 
 
 def test_a_state_that_is_none_is_answered_with_those_there_are(desk):
-    said = desk.type("case", "list", "--state", "积极分子", exits=2).err
-    assert "--state 没有“积极分子”；可以是 入党申请人、入党积极分子、" in said
+    said = desk.type("case", "list", "--state", "积极份子", exits=2).err
+    assert "--state 没有“积极份子”；可以是 入党申请人、入党积极分子、" in said
 
 
 def test_the_list_of_an_earlier_day_sees_no_later_facts(desk):

@@ -93,7 +93,7 @@ class _Answers:
 def _level(text: str) -> str:
     from devtrack.subjects import LEVELS
 
-    by_name = {name: level for level, name in LEVELS.items()}
+    by_name = {name: level for level, name in LEVELS.items()} | {"总支": "general_branch", "支部": "branch"}
     found = by_name.get(text, text)
     if found not in LEVELS:
         known = "、".join(f"{level}（{name}）" for level, name in LEVELS.items())

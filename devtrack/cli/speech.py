@@ -126,7 +126,11 @@ def _missing(error: Any) -> str:
     param = error.param
     if param is None:
         return "缺少参数"
-    return f"缺少{'参数' if param.param_type_name == 'argument' else '选项'}：{_metavar(param)}"
+    if param.param_type_name == "argument":
+        return f"缺少参数：{_metavar(param)}"
+    all_of_them = error.ctx.command.params if error.ctx else [param]
+    needed = [one for one in all_of_them if one.required and one.param_type_name == "option"]
+    return f"缺少选项：{'、'.join(f'{one.opts[0]}（{one.help}）' for one in needed)}"
 
 
 def _bad_option(error: Any) -> str:

@@ -81,8 +81,16 @@ def _people(plan: Any) -> Iterator[str]:
     new = sum(line.new_case for line in plan.lines)
     changed = sum(bool(line.drafts) for line in plan.lines if not line.new_case)
     yield f"  新建档案 {new} 份；已有档案 {len(plan.lines) - new} 份，其中有变化 {changed} 份"
+    yield from _where(plan)
     if plan.organisations:
         yield f"  新设党支部（位置待定，可用 devtrack org move 归位）：{'、'.join(plan.organisations)}"
+
+
+def _where(plan: Any) -> Iterator[str]:
+    """Say where people are put who name no branch."""
+    lost = [line for line in plan.lines if not line.case.branch and line.new_case]
+    if lost:
+        yield f"  {len(lost)} 人没有写明党支部，记入本账户的组织；要记入别的党支部，请加 --org"
 
 
 def _facts(plan: Any) -> Iterator[str]:

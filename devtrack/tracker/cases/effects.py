@@ -59,7 +59,8 @@ def effects(bench: Bench, before: Sequence[CaseFile], after: Sequence[CaseFile])
         old = bench.lines(was[file.id]) if file.id in was else []
         for one in _compared(old, bench.lines(file), file.case.name):
             same = found.get(one[:-1])
-            found[one[:-1]] = one if same is None else one._replace(names=(*same.names, *one.names))
+            names = dict.fromkeys((*same.names, *one.names) if same else one.names)
+            found[one[:-1]] = one._replace(names=tuple(names))
     order = [COME, OTHERWISE, GONE]
     return tuple(sorted(found.values(), key=lambda one: (order.index(one.what), one.outcome == UNKNOWN)))
 

@@ -67,10 +67,16 @@ def order_of(date: str | None, kind: str) -> tuple[int, int]:
     return FOREVER if lo <= NEVER else lo, ROAD[kind]
 
 
+SHORT = {
+    "申请人": "applicant", "积极分子": "activist", "考察对象": "trainee", "预备": "probationary", "正式": "full_member",
+}
+"""What people call a state for short."""
+
+
 def states_of(typed: Iterable[str]) -> tuple[str | None, ...]:
     """Return the states typed, by word or Chinese name, with commas between; raises Unusable with all there are."""
     words = {name: word for word, name in STATES.items()} | {word: word for word in STATES}
-    known: dict[str, str | None] = {**words, NOWHERE: None}
+    known: dict[str, str | None] = {**SHORT, **words, NOWHERE: None}
     texts = [part.strip() for text in typed for part in _PARTING.split(text) if part.strip()]
     wrong = [text for text in texts if text not in known]
     if wrong:

@@ -141,10 +141,18 @@ def _field(kind: str, text: str) -> tuple[str, Any]:
         raise Unusable(f"{FIELD_NAMES[name]}{error}") from None
 
 
+SHORT = {
+    "due": ("应到", "应到人数"), "present": ("实到", "实到人数"), "for": ("赞成", "赞成票数"),
+    "against": ("反对", "反对票数"), "abstain": ("弃权", "弃权票数"), "invalid": ("无效",), "issued": ("发出",),
+    "returned": ("收回",), "people": ("人员",), "until": ("截止日",), "carried": ("是否通过",),
+}
+"""What people call a field for short."""
+
+
 def field_of(kind: str, typed: str) -> str:
     """Return the field meant by its word or its Chinese name; raises Unusable with those there are."""
     text, fields = plain(typed), KINDS[kind].fields
-    by_name = {said: name for name in fields for said in _said(FIELD_NAMES[name])}
+    by_name = {said: name for name in fields for said in (*_said(FIELD_NAMES[name]), *SHORT.get(name, ()))}
     found = text if text in fields else by_name.get(text)
     if found is None:
         known = "、".join(f"{name}（{FIELD_NAMES[name]}）" for name in fields)

@@ -99,7 +99,18 @@ def person_of(case: Case, organisation: str, known: Known) -> str | None:
             f"本支部有 {len(here)} 个{case.name}，分不清是哪一个；请先用 devtrack case change {case.name} --number 学号"
             " 分别写明，再导入，这一人没有导入"
         )
+    if not here and not case.number:
+        _not_elsewhere(case, organisation, named, known)
     return here[0] if here else None
+
+
+def _not_elsewhere(case: Case, organisation: str, named: Sequence[str], known: Known) -> None:
+    """Raise Unusable where somebody of this name and birth day belongs to another organisation in sight."""
+    alike = [known.people[id] for id in named if organisation not in known.homes.get(id, ()) and in_sight(known, id)]
+    if case.born and any(one.born == case.born and one.id in known.candidates for one in alike):
+        raise Unusable(
+            f"台账里另一个党支部有姓名、出生日期都相同的{case.name}；请补上学号，或用 --org 写明党支部，这一人没有导入"
+        )
 
 
 def member_of(line: Case, organisation: str, known: Known) -> str | None:

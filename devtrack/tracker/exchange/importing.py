@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from devtrack import access
@@ -128,6 +129,8 @@ class _There:
         named = [one for one in desk.tree.values() if one.id in desk.within and one.name == case.branch]
         if len(named) > 1:
             raise Unusable(f"有 {len(named)} 个组织叫“{case.branch}”；请用 --org 写明代号")
+        if not named and case.branch not in self.founded and (near := _misspelt(case.branch, desk)):
+            raise Unusable(f"没有党支部“{case.branch}”；是否为 {near}？确是另一个的，请先用 devtrack org add 设立")
         return named[0].id if named else self._founded(case.branch, own)
 
     def _founded(self, name: str, own: Organisation) -> str:
@@ -135,6 +138,12 @@ class _There:
             fields = {"name": name, "level": "branch", "parent": own.id, "placed": False}
             self.founded[name] = Draft(new_id(ORGANISATION), "organisation_founded", None, fields)
         return self.founded[name].subject
+
+
+def _misspelt(name: str, desk: Desk) -> str | None:
+    """Return the branch in sight whose name differs by a character left out or put in; None where none does."""
+    known = [one.name for one in desk.tree.values() if one.id in desk.within and abs(len(one.name) - len(name)) == 1]
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.9)), None)
 
 
 def _line(there: _There, case: Case, intake: Intake) -> Line:
