@@ -337,3 +337,10 @@ def test_what_is_shown_can_be_shown_on_a_chinese_windows_console(desk):
 def test_the_commands_say_what_they_are_for():
     assert "timeline" in typed("case", "--help").out
     assert "--reveal" in typed("case", "show", "--help").out
+
+
+def test_who_was_converted_on_a_day_nobody_wrote_down_is_a_full_member_all_the_same(desk):
+    converted = case("2021077", "钱五", fact("applied", "2020-01-01"), fact("admission_voted", "2022-06-01", carried=True), fact("admission_approved", "2022-06-20"),
+                     fact("conversion_approved", None, decision="convert", full_from="2023-06-01"))
+    desk.type("import", desk.file("converted.jsonl", converted))
+    assert "正式党员" in next(line for line in desk.type("case", "list").out.splitlines() if "钱五" in line)

@@ -51,6 +51,9 @@ class Progress(NamedTuple):
 def progress(case: Case, day: int) -> Progress:
     """Return how far a case has come by a day (ordinal)."""
     h = read(case, day)
+    if (undated := _concluded_some_day(h)) is not None:
+        ending = "cancelled" if undated.fields.get("decision") == "cancel" else "full_member"
+        return Progress(ending, undated, undated, True)
     done = [fact for fact in case.facts if fact.lo <= day and fact.kind != VOIDED]
     last = max(done, key=lambda fact: (fact.lo, fact.kind != PAPER, ROAD[fact.kind]), default=None)
     return Progress(h.state, _entered(h), last, h.exit is not None)
@@ -95,6 +98,17 @@ def _entered(h: History) -> Fact | None:
     if rank == RANKS["probationary"] or (rank == RANKS["development_object"] and h.refused and _refused_last(h)):
         return h.approval
     return h.vote if rank == RANKS["awaiting_approval"] else h.occ[ENTERS[rank]][-1]
+
+
+def _concluded_some_day(h: History) -> Fact | None:
+    """Return a conversion whose day nobody wrote down: it came after all that led to it, unless the case left since.
+
+    The fold goes by days and would leave such a case where it stood before.
+    """
+    if h.exit is not None:
+        return None
+    found = (one.approval for one in h.rounds)
+    return next((one for one in found if one is not None and one.lo <= NEVER and _concludes(one)), None)
 
 
 def _concludes(fact: Fact | None) -> bool:
