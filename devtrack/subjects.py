@@ -95,7 +95,7 @@ SUBJECT_KINDS: dict[str, SubjectKind] = {
         MEETING, "召开会议",
         {"organisation": REF, "title": TEXT, "start": PLAIN, "end": PLAIN, "attendees": REFS, "excluded": PLAIN,
          "agenda": TEXT},
-        frozenset({"title", "agenda"}),
+        frozenset({"title", "agenda", "excluded"}),
     ),
     "account_granted": SubjectKind(
         ACCOUNT, "授予账户", {"name": TEXT, "role": PLAIN, "organisation": REF}, frozenset({"name"})

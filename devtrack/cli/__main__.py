@@ -31,7 +31,7 @@ from devtrack.cli import (
     transfer,
 )
 from devtrack.cli.speech import Command, Group, refusal
-from devtrack.errors import DevtrackError
+from devtrack.errors import DevtrackError, Unusable
 
 UNUSABLE, INTERRUPTED, CLOSED = 2, 130, 141
 
@@ -96,6 +96,8 @@ def run(arguments: Sequence[str]) -> int:
         with suppress(AttributeError):  # a console that cannot show a character shows a question mark
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
+        if any("\udc80" <= letter <= "\udcff" for word in arguments for letter in word):
+            raise Unusable("命令里的文字不是 UTF-8 编码，读不出来；请把终端设为 UTF-8 再试")
         return _invoke(list(arguments))
     except (typer.TyperException, DevtrackError) as error:
         said = refusal(error) if isinstance(error, typer.TyperException) else str(error)

@@ -3,10 +3,10 @@
 Whatever is read may be restricted to the organisations that an account may see (`within`, ids; None: all).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys, blind
@@ -152,10 +152,3 @@ def find_cases(connection: Connection, keys: Keys, code: str) -> list[str]:
     """Return the ids of cases by the code they were given."""
     return list(connection.execute(select(_S.id).where(_S.code == blind(keys, "code", code)).order_by(_S.n)).scalars())
 
-
-def last_rows(connection: Connection, subjects: Mapping[int, str]) -> dict[str, int]:
-    """Return the number of the last row of each subject (number -> id)."""
-    asked = select(_E.subject, func.max(_E.seq)).group_by(_E.subject)
-    if len(subjects) <= MANY:
-        asked = asked.where(_E.subject.in_(list(subjects)))
-    return {subjects[n]: seq for n, seq in connection.execute(asked) if n in subjects}

@@ -3,8 +3,8 @@
 Pure: a fold over the records of meetings, and the figures that a vote taken at one of them rests on.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from devtrack.dates import parse
 from devtrack.membership.answers import may_vote, voters
@@ -51,7 +51,7 @@ def _meeting(one: Record) -> Meeting:
     fields = one.fields
     excluded = (
         Exclusion(given["person"], given["ground"], given["document"], one.account)
-        for given in fields.get("excluded", ())
+        for given in _listed(fields.get("excluded"))
     )
     told = {name: fields[name] for name in _TOLD if fields.get(name) not in (None, ERASED)}
     return Meeting(
@@ -127,3 +127,8 @@ def complete_from(imports: Iterable[Record], organisation: str, known_by: str | 
         and organisation in (one.fields.get("counts") or {}).get("rosters", ())
     )
     return min(days, default=FOREVER)
+
+
+def _listed(given: Any) -> Iterable[Mapping[str, Any]]:
+    """Return who was excluded; nobody where that was erased."""
+    return given if isinstance(given, list) else ()

@@ -52,7 +52,7 @@ def sit_down(where: str | None, key: str | None, account: str | None) -> Desk:
     there = way(where, key, account)
     if there is None:
         raise Unusable("还没有台账：先运行 devtrack init 建立；已有的请用 --ledger 指明位置")
-    ledger = open_ledger(there.where, there.key, there.passphrase)
+    ledger = open_ledger(there.where, there.key, there.passphrase, there.ident)
     with reading(ledger.engine) as connection:
         tree = organisations(connection, ledger)
         known = access.accounts(records(connection, ledger.keys, of=ACCOUNT))
@@ -85,7 +85,7 @@ def found(start: Start, moment: str, program: str) -> tuple[Desk, Way]:
     top, account = new_id(ORGANISATION), new_id(ACCOUNT)
     ledger = begin(given.where, key, ident, Stamp(moment, account, "init"), program, start.passphrase)
     append(ledger, Stamp(moment, account, "init"), _first(start, top, account, moment[:10]))
-    keep_way(given.where, key, account)
+    keep_way(given.where, key, account, ident)
     return sit_down(given.where, str(key), account), Way(given.where, key, account)
 
 

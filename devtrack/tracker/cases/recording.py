@@ -8,6 +8,7 @@ from devtrack import access
 from devtrack.assembly import CaseFile
 from devtrack.errors import Unusable
 from devtrack.ledger.engine import Transaction
+from devtrack.model import Fact
 from devtrack.subjects import PEOPLE_FIELDS, Draft
 from devtrack.tracker.cases.naming import Naming, naming_here
 from devtrack.tracker.cases.progress import DAY_UNKNOWN
@@ -109,17 +110,20 @@ def _repeated(fact: Happened, files: Sequence[CaseFile], slips: Slips) -> list[s
         for row, held in zip(file.rows, file.case.facts, strict=True):
             if (held.kind, held.date) == (fact.kind, fact.date):
                 said = f"{file.case.name} {fact.date or DAY_UNKNOWN} 已登记过“{KINDS[fact.kind].name}”（第 {row} 行）"
-                if _same(fact, held.fields):
+                if _same(fact, held):
                     slips.add(f"{said}，内容相同")
                 else:
                     notes.append(f"{said}；如果是更正，请改用 devtrack amend")
     return notes
 
 
-def _same(fact: Happened, held: Mapping[str, Any]) -> bool:
+def _same(fact: Happened, there: Fact) -> bool:
     people = PEOPLE_FIELDS.get(fact.kind)
+    counted = ("due", "present") if there.meeting else ()  # of a vote that names a meeting: what the meeting gives
     for name in KINDS[fact.kind].fields:
-        mine, other = fact.fields.get(name), held.get(name)
+        mine, other = fact.fields.get(name), there.fields.get(name)
+        if name in counted and mine is None:
+            continue
         if name == people and mine and other:
             mine, other = [one["name"] for one in mine], [one["name"] for one in other]
         if mine != other:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from devtrack.assembly import CaseFile
-from devtrack.errors import Conflict
+from devtrack.errors import Conflict, Unusable
 from devtrack.ledger.engine import Transaction, writing
 from devtrack.ledger.writing import Written, append_in
 from devtrack.subjects import Draft
@@ -58,12 +58,20 @@ def tried(
 
     `new`: the ids of cases that the drafts open.
     """
+    _sure(work, files)
     seen = {file.id: file.last if work.seen is None else work.seen for file in files}
     _append(connection, work, drafts, files, seen)
     after = {file.id: file for file in cases_in(connection, work.desk, only=[*seen, *new])}
     ordered = tuple(after[id] for id in (*seen, *new))
     changed = effects(work.bench, files, ordered)
     return Tried(tuple(drafts), tuple(files), ordered, changed, tuple(notes), seen, work.bench.ask.as_of)
+
+
+def _sure(work: Work, files: Sequence[CaseFile]) -> None:
+    """Raise Unusable where the row typed as seen is one that no case meant can have."""
+    last = max((file.last for file in files), default=0)
+    if work.seen is not None and work.seen > last:
+        raise Unusable(f"--seen 的 {work.seen} 大于现在登记到的第 {last} 行；照抄 devtrack case show 最后一行的数字")
 
 
 def write(work: Work, done: Tried) -> Written:

@@ -59,12 +59,21 @@ def timeline(desk: Desk, who: str, day: int, known_by: str | None) -> Timeline:
     with reading(desk.ledger.engine) as connection:
         file = one(connection, desk, who, day, known_by)
         every = records(connection, desk.ledger.keys, subjects=(file.id, file.person))
-        known = [each for each in every if known_by is None or each.known_at[:10] <= known_by]
+        known = _known(list(every), known_by)
         told = _told(connection, desk, known)
     road = [each for each in known if on_road(each.kind) and not takes_back(each.kind)]
     road.sort(key=lambda each: (order_of(each.date, each.kind), each.seq))
     beside = [each for each in known if not on_road(each.kind)]
     return Timeline(file, tuple(_event(each, told) for each in road), tuple(_event(each, told) for each in beside))
+
+
+def _known(every: list[Record], known_by: str | None) -> list[Record]:
+    """Return what was known by a day: what came with the case itself by its own word, all else since it was written."""
+    opened = next((each.recorded_at for each in every if each.kind == "case_opened"), None)
+    return [
+        each for each in every
+        if known_by is None or (each.known_at if each.recorded_at == opened else each.recorded_at)[:10] <= known_by
+    ]
 
 
 def _told(connection: Transaction, desk: Desk, known: Iterable[Record]) -> _Told:

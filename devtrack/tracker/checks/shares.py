@@ -5,8 +5,10 @@ A share is read, judged and collected in a process of its own, which sends back 
 
 import multiprocessing
 import os
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
+from devtrack.errors import DevtrackError
 from devtrack.exporters.report import Part, Report, Wanted, collect, conclude, gather
 from devtrack.tracker.checks.checks import Check, judged
 
@@ -47,5 +49,6 @@ def _parts(done: Check, wanted: Wanted, shares: int) -> list[Part]:
 
 def _work(done: Check, wanted: Wanted, n: int, shares: int, end: Connection) -> None:
     assert done.share is not None
-    end.send((collect(done.share(n, shares), done.basis.as_of, wanted), done.blanks))
+    with suppress(DevtrackError):  # said again, and once, by the process that asked
+        end.send((collect(done.share(n, shares), done.basis.as_of, wanted), done.blanks))
     end.close()

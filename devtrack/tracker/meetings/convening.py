@@ -14,7 +14,7 @@ from devtrack.membership.meetings import MEETING_HELD, Meeting, clashes, meeting
 from devtrack.organisations import Organisation
 from devtrack.subjects import MEETING, Draft, Head
 from devtrack.tracker.cases.telling import KIND_OF_CORRECTION
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.meetings.attending import Hall
 from devtrack.tracker.members.members import branch_of
 from devtrack.tracker.members.persons import names_of
@@ -104,7 +104,10 @@ def _change(desk: Desk, moment: str, work: Callable[[There], Held]) -> Held:
     access.require(desk.account, access.RECORD, desk.tree)
     with writing(desk.ledger.engine) as connection:
         known = meetings(records(connection, desk.ledger.keys, of=MEETING))
-        return work(There(connection, desk, Slips(desk, moment[:10]), known))
+        held = work(There(connection, desk, Slips(desk, moment[:10]), known))
+    if held.head is not None:
+        printed(desk, held.head, moment)
+    return held
 
 
 def _written(there: There, drafts: list[Draft], id: str, moment: str, command: str) -> Held:

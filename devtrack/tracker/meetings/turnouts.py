@@ -20,7 +20,7 @@ class Turnouts(Mapping[str, Mapping[str, int]]):
     def meetings(self) -> dict[str, Meeting]:
         """The meetings that stand, without their private texts."""
         roll = self.roll
-        told = records(roll.connection, roll.desk.ledger.keys, of=MEETING, with_texts=False)
+        told = records(roll.connection, roll.desk.ledger.keys, of=MEETING)
         return meetings(told, roll.known_by)
 
     @cached_property

@@ -12,7 +12,7 @@ from devtrack.ledger.engine import Transaction, reading, writing
 from devtrack.ledger.roster import ledger_subject
 from devtrack.ledger.writing import append_in
 from devtrack.subjects import Draft, Head
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.meetings.turnouts import Turnouts
 from devtrack.tracker.members.enrolling import Enrolment, Roster, enrol
 from devtrack.tracker.members.roll import Roll
@@ -57,7 +57,10 @@ def take_in(desk: Desk, path: Path, headers: Headers, wish: Wish, moment: str) -
         some = wish.partial or worked_out.problems or _dropped(found)
         whole = () if some else _whole(connection, desk, worked_out, roster)
         done = Taken(path, day, found, worked_out, whole, None)
-        return done if wish.dry else _write(connection, desk, done, moment)
+        done = done if wish.dry else _write(connection, desk, done, moment)
+    if done.head is not None:
+        printed(desk, done.head, moment)
+    return done
 
 
 def _typed(desk: Desk, wish: Wish, moment: str) -> tuple[Roster, str]:

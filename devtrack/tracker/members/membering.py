@@ -16,7 +16,7 @@ from devtrack.subjects import Draft, Head, Record
 from devtrack.tracker.cases.recording import read
 from devtrack.tracker.cases.steps import date_of
 from devtrack.tracker.cases.telling import KIND_OF_CORRECTION
-from devtrack.tracker.desk import Desk
+from devtrack.tracker.desk import Desk, printed
 from devtrack.tracker.members.members import branch_of
 from devtrack.tracker.members.memberwords import words
 from devtrack.tracker.members.persons import person
@@ -85,6 +85,7 @@ def _change(desk: Desk, moment: str, command: str, who: str, work: Work) -> Done
         if not drafts:
             return Done(whom, (), range(0), None)
         written = append_in(connection, desk.ledger, desk.stamp(moment, command), drafts)
+    printed(desk, written.head, moment)
     return Done(whom, drafts, written.rows, written.head)
 
 

@@ -136,7 +136,7 @@ def use(where: str | None, key: str | None, name: str) -> Desk:
     desk, there = sit_down(where, key, name), way(where, key, name)
     assert there is not None
     try:
-        keep_way(there.where, there.key, desk.account.id)
+        keep_way(there.where, there.key, desk.account.id, desk.ledger.keys.ident)
     except OSError as error:
         raise Unusable(f"记不下来：{error.filename} 不能写入（{error.strerror}）；请每次用 --as {name}") from None
     return desk

@@ -90,7 +90,7 @@ def upgraded(where: str | None, key: str | None, account: str | None, output: st
     Raises Unusable.
     """
     there = meant(where, key, account)
-    ledger, form = open_any(there.where, there.key, there.passphrase)
+    ledger, form = open_any(there.where, there.key, there.passphrase, there.ident)
     if form == schema.REVISION:
         return Upgraded(form, form, None)
     copy = _copied(ledger, there, output, moment, form)

@@ -1,14 +1,18 @@
 """Is the ledger whole? Verifies it against its seals and a head printed earlier."""
 
-from devtrack.config import is_kept, known_heads, rows_of, way
+from devtrack.config import Known, Way, is_kept, known_heads, rows_of, way
 from devtrack.errors import Unusable
 from devtrack.ledger import keys as keyring
-from devtrack.ledger.beginning import known_form, other_form, reach
+from devtrack.ledger.beginning import known_form, other_form, reach, refuse_other
 from devtrack.ledger.engine import reading
+from devtrack.ledger.health import ident_of
 from devtrack.ledger.schema import REVISION
 from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import Verified, verify
 from devtrack.subjects import Head
+
+GIVEN = "已与所给末端比对"
+ALONE = "没有可比对的末端：只能证明各行与密钥相符，不能证明没有被持有密钥的人整体换掉"
 
 
 def verified(where: str | None, key: str | None, printed: str | None) -> Verified:
@@ -18,24 +22,27 @@ def verified(where: str | None, key: str | None, printed: str | None) -> Verifie
 
     Raises Unusable where nothing can be read, or the head is none.
     """
-    known = _head(printed) if printed else None
+    given = _head(printed) if printed else None
     there = way(where, key, None)
     if there is None:
         raise Unusable("还没有台账：先运行 devtrack init 建立；已有的请用 --ledger 指明位置")
     engine = reach(there.where, there.passphrase)
     held = keyring.load(there.key)
-    if known is None and is_kept(there.where):  # a backup is older than that, and rightly so
-        known = _newest(held.ident)
+    known, against = (given, GIVEN) if given else _remembered(there, held.ident)
     with reading(engine) as connection:
         if (form := known_form(connection)) != REVISION:
             raise other_form(form)
-        return verify(connection, held, known)
+        refuse_other(engine, ident_of(connection), there.ident)
+        return verify(connection, held, known)._replace(against=against)
 
 
-def _newest(ident: str) -> Head | None:
-    """Return the furthest head that this machine knows of a ledger."""
-    heads = known_heads(ident)
-    return read_head(max(heads, key=lambda one: rows_of(one.what)).what) if heads else None
+def _remembered(there: Way, ident: str) -> tuple[Head | None, str]:
+    """Return the furthest head that this machine knows of a ledger, and what to say of it."""
+    heads: list[Known] = known_heads(ident) if is_kept(there.where) else []  # a backup is older, and rightly so
+    newest = max(heads, key=lambda one: rows_of(one.what), default=None)
+    if newest is None:
+        return None, ALONE
+    return read_head(newest.what), f"已与本机 {newest.moment[:10]} 记下的末端 {newest.what} 比对"
 
 
 def _head(text: str) -> Head:

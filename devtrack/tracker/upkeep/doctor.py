@@ -9,13 +9,13 @@ from devtrack.ledger import keys as keyring
 from devtrack.ledger.beginning import known_form, other_form, reach
 from devtrack.ledger.copying import named
 from devtrack.ledger.engine import Transaction, file_of, is_encrypted, reading, shown
-from devtrack.ledger.health import State, end_of, ident_of, journal, still_there, unsound
+from devtrack.ledger.health import State, end_of, gone_back, ident_of, journal, still_there, unsound
 from devtrack.ledger.keys import Keys
 from devtrack.ledger.schema import REVISION
 from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import verify
 from devtrack.tracker.upkeep import indoors, surroundings
-from devtrack.tracker.upkeep.marks import Asked, Line, bad, good, note
+from devtrack.tracker.upkeep.marks import Asked, Line, bad, good, note, some
 
 
 def examine(asked: Asked) -> Iterator[Line]:
@@ -25,7 +25,9 @@ def examine(asked: Asked) -> Iterator[Line]:
         yield bad("台账", "还没有：先运行 devtrack init 建立；已有的请用 --ledger 指明位置")
     else:
         file = file_of(there.where)
-        yield from surroundings.folders(file) if file is not None and file.is_file() else ()
+        if file is not None and file.is_file():
+            yield from surroundings.folders(file)
+            yield surroundings.ledger_rights(file)
         held, lines = _key(there, file)
         yield from lines
         last = yield from _ledger(there, held, asked)
@@ -55,6 +57,7 @@ def _ledger(there: Way, held: Keys | None, asked: Asked) -> Generator[Line, None
             state = end_of(connection, held)
             yield _belongs(connection, held, state, there)
             yield _seals(connection, held, state, asked.full)
+            yield from _backward(connection)
     except Unusable as error:
         yield bad("台账", str(error))
     else:
@@ -82,6 +85,8 @@ def _belongs(connection: Transaction, held: Keys | None, state: State, there: Wa
         return bad("密钥归属", f"台账是 {ident}；没有密钥，无法核对，也不能登记")
     if held.ident != ident:
         return bad("密钥归属", f"密钥属于台账 {held.ident}，这里是 {ident}；请用 --key 指明原来的密钥文件")
+    if there.ident not in (None, ident):
+        return bad("密钥归属", f"这个位置原来是台账 {there.ident}，现在却是 {ident}：可能被人换掉；请找回原来的台账")
     return good("密钥归属", f"密钥属于这个台账（{ident}）；请确认另存了一份，丢失以后姓名和号码再也读不出来")
 
 
@@ -95,6 +100,11 @@ def _seals(connection: Transaction, held: Keys | None, state: State, full: bool)
         return bad("封记", f"{'；'.join(faults)}。请保留原样，运行 devtrack verify，用备份核对")
     said = "逐行查验完好" if full else "末端相符（逐行查验用 --full）"
     return good("封记", f"{said}；末端 {state.head}")
+
+
+def _backward(connection: Transaction) -> Iterator[Line]:
+    if found := gone_back(connection):
+        yield note("登记时刻", f"{some(found)}；当时的时钟可能不准，请核实")
 
 
 def _unlike_known(connection: Transaction, held: Keys, state: State) -> Iterator[str]:

@@ -225,6 +225,6 @@ def _keep(done: Restored, there: Way, ident: str, moment: str) -> None:
     keep_head(ident, str(done.backup), moment, restored=True)
     keep_head(ident, str(done.end), moment)
     try:
-        keep_way(there.where, there.key, done.account)
+        keep_way(there.where, there.key, done.account, ident)
     except OSError as error:
         raise Unusable(f"已恢复到 {done.where}，但未能记下它的位置（{error.strerror}）；请用 --ledger 指明") from None

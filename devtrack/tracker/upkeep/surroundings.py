@@ -52,6 +52,18 @@ def key_rights(key: Path) -> Line:
     return good("密钥权限", f"只有本人可读（{mode:04o}）")
 
 
+def ledger_rights(file: Path) -> Line:
+    """Check that the ledger's file, and what SQLite keeps beside it, are their owner's alone."""
+    if os.name != "posix":
+        return good("台账权限", f"{file}，由 Windows 文件夹的权限保护")
+    beside = [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
+    wide = [one for one in beside if one.exists() and stat.S_IMODE(one.stat().st_mode) & 0o077]
+    if wide:
+        names = " ".join(f"'{one}'" for one in wide)
+        return bad("台账权限", f"{'、'.join(map(str, wide))} 别的用户也能读或写；请运行 chmod 600 {names}")
+    return good("台账权限", "只有本人可读")
+
+
 def key_place(key: Path, file: Path | None) -> Line:
     """Check that the key does not lie where the ledger lies."""
     own = synced(key)
