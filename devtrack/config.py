@@ -59,12 +59,16 @@ def _are_answers(value: Any) -> bool:
 
 
 class Way(NamedTuple):
-    """The way to a ledger: a path or an address, its key file, the account it is used as, the passphrase if any."""
+    """The way to a ledger: a path or an address, its key file, the account it is used as, the passphrase if any.
+
+    `ident`: the name of the ledger that was there when the way was kept.
+    """
 
     where: str
     key: Path
     account: str | None = None
     passphrase: str | None = None
+    ident: str | None = None
 
 
 def way(where: str | None, key: str | None, account: str | None, folder: Path | None = None) -> Way | None:
@@ -77,7 +81,8 @@ def way(where: str | None, key: str | None, account: str | None, folder: Path | 
     known = kept["ledgers"].get(where, {})
     found = key or os.environ.get(KEY) or known.get("key")
     place = Path(found) if found else _only_key(user_folder(folder) / "keys")
-    return Way(where, place, account or os.environ.get(ACCOUNT) or known.get("account"), os.environ.get(PASSPHRASE))
+    used_as = account or os.environ.get(ACCOUNT) or known.get("account")
+    return Way(where, place, used_as, os.environ.get(PASSPHRASE), known.get("ident"))
 
 
 def _only_key(folder: Path) -> Path:
@@ -86,10 +91,10 @@ def _only_key(folder: Path) -> Path:
     return keys[0] if len(keys) == 1 else folder / "devtrack.key"
 
 
-def keep_way(where: str, key: Path, account: str, folder: Path | None = None) -> None:
-    """Keep the way to a ledger as the one to be used from now on; raises OSError where it cannot be kept."""
+def keep_way(where: str, key: Path, account: str, ident: str, folder: Path | None = None) -> None:
+    """Keep the way to a ledger (`ident`) as the one to be used from now on; raises OSError where it cannot be kept."""
     kept = _ledgers(folder)
-    kept["ledgers"][where] = {"key": str(key.resolve()), "account": account}
+    kept["ledgers"][where] = {"key": str(key.resolve()), "account": account, "ident": ident}
     _write_plain(user_folder(folder) / "ledgers.json", {"last": where, "ledgers": kept["ledgers"]})
 
 

@@ -11,10 +11,10 @@ from killing import kill_at_every_statement, kill_at_random
 from postgres import settle
 
 from devtrack.cli.__main__ import run
+from devtrack.cli.options import moment
 from devtrack.tracker.upkeep.backing import backed_up
 
 NAMES = ("陈一", "王二", "孙七", "周八", "2021-0457")
-MOMENT = "2026-11-25T10:00:00+08:00"
 UNIT = "信息工程学院党委"
 
 
@@ -30,9 +30,9 @@ class Branch(NamedTuple):
         there = released.found(str(where or self.where), self.key)
         return {name: value for name, value in there.items() if name != "head"}
 
-    def backup(self) -> Path:
-        """Back up, and return the file."""
-        return backed_up(None, None, None, None, MOMENT).file
+    def backup(self, at: str | None = None) -> Path:
+        """Back up, and return the file; now, unless it is said when: nothing is recorded before what is there."""
+        return backed_up(None, None, None, None, at or moment()).file
 
 
 def settle_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 import released
-from kept import MOMENT, NAMES, UNIT, Branch, founded, kills, left_in, settle_in
+from kept import NAMES, UNIT, Branch, founded, kills, left_in, settle_in
 
 from devtrack.cli.__main__ import run
+from devtrack.cli.options import moment
 from devtrack.config import keep_erasure, keep_head, known_erasures, known_heads
 from devtrack.ledger.engine import connect
 from devtrack.tracker.upkeep.backing import backed_up
+
+LATER = "2099-01-01T10:00:00+08:00"
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +66,9 @@ def test_nothing_of_the_key_and_no_name_can_be_read_from_a_backup_and_nobody_els
 
 
 def test_backups_of_one_minute_have_names_of_their_own(on_disk: Branch) -> None:
-    assert [on_disk.backup().name for _ in range(3)] == [
-        "台账备份-20261125-1000.db", "台账备份-20261125-1000-2.db", "台账备份-20261125-1000-3.db"]
-    assert backed_up(None, None, None, "别处/我的.db", MOMENT).file == on_disk.folder / "别处" / "我的.db"
+    assert [on_disk.backup(LATER).name for _ in range(3)] == [
+        "台账备份-20990101-1000.db", "台账备份-20990101-1000-2.db", "台账备份-20990101-1000-3.db"]
+    assert backed_up(None, None, None, "别处/我的.db", LATER).file == on_disk.folder / "别处" / "我的.db"
 
 
 @pytest.mark.parametrize("output", ["一.jsonl", "旧.db", "一.jsonl/夹"])
@@ -135,7 +138,7 @@ def test_the_backup_of_a_server_is_encrypted_where_a_passphrase_is_given(
 
 def back_up(config: str, where: str, folder: str) -> None:
     os.environ["DEVTRACK_CONFIG"] = config
-    backed_up(where, None, None, folder, MOMENT)
+    backed_up(where, None, None, folder, moment())
 
 
 def test_a_backup_killed_anywhere_has_its_name_only_if_it_is_whole(branch: Branch) -> None:

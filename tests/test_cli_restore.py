@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 import released
-from kept import MOMENT, NAMES, Branch, founded, kills, left_in, settle_in
+from kept import NAMES, Branch, founded, kills, left_in, settle_in
 from postgres import Server, fresh_database
 from sqlalchemy import MetaData
 
 from devtrack.cli.__main__ import run
+from devtrack.cli.options import moment
 from devtrack.config import known_heads
 from devtrack.ledger.engine import connect, reading, revision
 from devtrack.ledger.writing import append, new_id
@@ -90,7 +91,7 @@ def test_rows_that_refer_to_later_ones_and_corrections_come_back_on_a_server(
         Draft(group, "organisation_founded", None, {"name": "新小组", "level": "group", "parent": new}),
         Draft(case, "case_changed", None, {"organisation": group}),
     ]
-    append(desk.ledger, desk.stamp(MOMENT, "test"), drafts)
+    append(desk.ledger, desk.stamp(moment(), "test"), drafts)
     file, before = branch.backup(), branch.found()
     assert "新小组" in json.dumps(before, ensure_ascii=False)
     assert branch.found(file) == before
@@ -205,7 +206,7 @@ def test_what_cannot_be_restored_is_refused_and_leaves_nothing(
 
 def restore(config: str, file: str, to: str) -> None:
     os.environ["DEVTRACK_CONFIG"] = config
-    restored(Wish(Path(file), to, None, None, MOMENT))
+    restored(Wish(Path(file), to, None, None, moment()))
 
 
 @pytest.mark.parametrize("server", [False, True], ids=["to-file", "to-server"])

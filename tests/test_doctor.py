@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 import released
-from kept import MOMENT, UNIT, Branch, founded, settle_in
+from kept import UNIT, Branch, founded, settle_in
 
 from devtrack.cli.__main__ import run
+from devtrack.cli.options import moment
 from devtrack.ledger.engine import connect, reading
 from devtrack.ledger.places import WHY, networked, synced
 from devtrack.ledger.roster import ledger_subject
@@ -76,7 +77,7 @@ def test_where_all_is_well_every_line_says_so(database_url: str, home: Path, doc
     lines = doctor("--full")
     assert {subject: line.said for subject, line in lines.items() if line.mark != GOOD} == {}
     expected = {"数据库", "格式", "密钥归属", "密钥权限", "密钥位置", "封记", "加密", "账户", "备份", "组织", "工作日安排", "时钟"}
-    on_disk = {"数据文件", "读写", "位置"} if database_url.startswith("sqlite") else set()
+    on_disk = {"数据文件", "读写", "位置", "台账权限"} if database_url.startswith("sqlite") else set()
     assert set(lines) == expected | on_disk
     assert "逐行查验完好" in lines["封记"].said
     assert "0 天前），此后登记了 0 行" in lines["备份"].said
@@ -313,13 +314,13 @@ def test_a_backup_grows_old_only_where_something_was_recorded_since(branch: Bran
     assert run(["import", "二.jsonl"]) == 0
     assert line("2098-03-01T08:00:00+08:00").mark == NOTE
     assert "此后登记了 2 行" in line("2098-03-01T08:00:00+08:00").said
-    assert line(MOMENT).mark == GOOD
+    assert line(moment()).mark == GOOD
 
 
 def test_a_workflow_that_is_lacking_or_unknown_is_named(branch: Branch, doctor: Doctor) -> None:
     desk = sit_down(None, None, None)
     top = desk.account.organisation
-    stamp = desk.stamp("2026-11-25T10:00:00+08:00", "test")
+    stamp = desk.stamp(moment(), "test")
     append(desk.ledger, stamp, [Draft(top, "workflow_adopted", "2020-01-01", {"workflow": "某校"})])
     assert "某校 不能用" in doctor(code=1)["工作流程"].said
     with reading(desk.ledger.engine) as connection:

@@ -118,7 +118,8 @@ def test_a_value_of_another_type_is_a_fault_and_no_traceback(
         script(on_disk.ledger.where, f"UPDATE OR IGNORE {table} SET {column} = {value}")
         said = faults(on_disk, tmp_path)
         assert said
-        assert f"的 {column} 不是应有的类型" in said or (column in ("id", "recorded_at") and value != "x'00ff'")
+        fits = column in (("blob", "code", "name") if value == "x'00ff'" else ("id", "recorded_at"))
+        assert (f"的 {column} 不是应有的类型" in said) != fits
         assert run(["doctor", "--full", "--ledger", on_disk.ledger.where, "--key", str(key_of(tmp_path))]) == 1
     capsys.readouterr()
 
@@ -209,7 +210,7 @@ def test_the_ledger_and_what_lies_beside_it_are_its_owners_alone(
     assert "chmod 600" in said
 
 
-@pytest.mark.parametrize("where", ["postgresql://x:543x9/dt", "postgresql://u:543x9@h:no/dt", "postgresql://u:54/3x9@h:5/dt", "://"])
+@pytest.mark.parametrize("where", ["postgresql://x:543x9/dt", "postgresql://u:543x9@h:no/dt", "://"])
 @pytest.mark.parametrize("call", [["verify"], ["org", "list"], ["doctor"], ["init", "--title", "支部", "--level", "党支部", "--name", "甲"]])
 def test_an_address_that_is_none_is_said_without_its_password(
     where: str, call: list[str], capsys: pytest.CaptureFixture[str]

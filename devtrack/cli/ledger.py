@@ -159,11 +159,15 @@ def verify(
     from devtrack.tracker.upkeep.care import verified
 
     found = verified(where, key, head)
-    print(f"末端 {found.head}，共 {found.head.length} 行")
+    if found.head.length:
+        print(f"末端 {found.head}，共 {found.head.length} 行")
+        print(found.against)
     for fault in found.faults:
         print(f"  ✗ {fault}")
     if found.more:
         print(f"  还有 {found.more} 处")
+    for said in found.notes:
+        print(f"  注意：{said}")
     if found.erased:
         print(f"  有 {found.erased} 人的个人信息已依法删除，各有记录")
     print("完好：每一行都与封记相符" if found.clean else "台账与封记不符。请保留原样，用备份核对，并报告上级组织")

@@ -3,6 +3,7 @@
 Opening looks at the form of the tables and at the key, never at the rows: those are for `verifying`.
 """
 
+import os
 import secrets
 from pathlib import Path
 
@@ -37,6 +38,8 @@ def begin(where: str, key: Path, ident: str, stamp: Stamp, program: str, passphr
             if revision(connection) is not None and connection.execute(select(schema.ledger)).first() is not None:
                 raise Unusable("这个数据库里已经有台账；没有改动")
     made = keyring.create(key, ident)
+    if file is not None:
+        _reserve(file)
     upgrade(engine)
     if file is not None:
         with engine.connect() as connection:
@@ -54,15 +57,29 @@ def _folder(file: Path) -> None:
         raise Unusable(f"无法建立文件夹 {file.parent}：{error.strerror}") from None
 
 
-def open_ledger(where: str, key: Path, passphrase: str | None = None) -> Ledger:
-    """Open a ledger; raises Unusable where it is missing, of another form, or the key is not its own."""
-    ledger, form = open_any(where, key, passphrase)
+def _reserve(file: Path) -> None:
+    """Make the file its owner's alone before anything stands in it; what SQLite puts beside it takes that over."""
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+        os.chmod(file, 0o600)
+    except OSError as error:
+        raise Unusable(f"无法建立台账文件 {file}：{error.strerror}") from None
+
+
+def open_ledger(where: str, key: Path, passphrase: str | None = None, kept: str | None = None) -> Ledger:
+    """Open a ledger; raises Unusable where it is missing, of another form, or the key is not its own.
+
+    `kept`: the name of the ledger that was there before; another in its place is refused.
+    """
+    ledger, form = open_any(where, key, passphrase, kept)
     if form != schema.REVISION:
         raise other_form(form)
     return ledger
 
 
-def open_any(where: str, key: Path, passphrase: str | None = None) -> tuple[Ledger, str]:
+def open_any(
+    where: str, key: Path, passphrase: str | None = None, kept: str | None = None
+) -> tuple[Ledger, str]:
     """Open a ledger of this form or an older one; return it and its form. Raises Unusable."""
     engine = reach(where, passphrase)
     held = keyring.load(key)
@@ -72,6 +89,7 @@ def open_any(where: str, key: Path, passphrase: str | None = None) -> tuple[Ledg
     if not rows:
         raise Unusable(f"{shown(engine)} 里没有台账的末端记录；建立时可能中断了。请删去这个文件，重新 devtrack init")
     row, *more = rows
+    refuse_other(engine, row.ident, kept)
     if more or row.ident != held.ident or raw(row.head) != seal_head(held, row.ident, row.length, raw(row.seal)):
         raise Unusable(
             f"密钥文件 {key} 与这个台账（{row.ident}）不符，或台账末端被人改动过；"
@@ -89,6 +107,15 @@ def reach(where: str, passphrase: str | None = None) -> Engine:
         raise Unusable(f"台账 {file} 整个文件是加密的（或不是台账）；请用环境变量 DEVTRACK_PASSPHRASE 给出口令")
     plain = file is not None and not is_encrypted(file)  # the environment may name a passphrase for another ledger
     return connect(where, None if plain else passphrase)
+
+
+def refuse_other(engine: Engine, ident: str | None, kept: str | None) -> None:
+    """Raise Unusable where another ledger lies in the place of the one that was kept; None: nothing is known."""
+    if kept is not None and ident is not None and ident != kept:
+        raise Unusable(
+            f"{shown(engine)} 原来是台账 {kept}，现在却是另一个台账 {ident}：可能被人换掉，或文件放错了位置。"
+            "请找回原来的台账；确实要用现在这一个，请换一个文件名，再用 --ledger、--key 指明"
+        )
 
 
 def known_form(connection: Connection) -> str:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text
-from sqlalchemy.exc import DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from devtrack.errors import Unusable
@@ -40,11 +40,22 @@ def url_of(where: str) -> str:
 
 
 def file_of(where: str) -> Path | None:
-    """Return the file in which an embedded ledger lies; None for a server."""
+    """Return the file in which an embedded ledger lies; None for a server. Raises Unusable for no address."""
     if "://" not in where:
         return Path(where)
-    url = make_url(where)
+    url = _parsed(where)
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _parsed(where: str) -> URL:
+    try:
+        return make_url(url_of(where))
+    except (ArgumentError, ValueError):  # what they say may quote the password, and so may the address
+        kind = where.partition("://")[0]
+        raise Unusable(
+            f"台账地址“{kind}://…”看不懂；应是 postgresql://用户:口令@主机:端口/数据库，"
+            "端口是数字，口令里的 @ : / 要写成 %40 %3A %2F"
+        ) from None
 
 
 def shown(engine: Engine) -> str:
@@ -70,8 +81,6 @@ def connect(where: str, passphrase: str | None = None) -> Engine:
         extra = "cipher" if passphrase else "pg"
         raise Unusable(f"缺少连接这种数据库的组件（{error.name if isinstance(error, ImportError) else error}）；"
                        f"请安装 pip install 'devtrack[{extra}]'") from None
-    except ValueError as error:
-        raise Unusable(f"台账地址“{where}”看不懂：{error}") from None
     event.listen(found, "connect", _settings(passphrase))
     event.listen(found, "begin", _begin)
     return found

@@ -4,19 +4,26 @@ Where the name stands in texts about others, it is blacked out there and the cha
 elsewhere before (copies, backups, what was printed) is out of reach.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, text, update
 
+from devtrack.errors import Unusable
 from devtrack.ledger import private, schema
-from devtrack.ledger.engine import Ledger, writing
+from devtrack.ledger.engine import WAIT, Ledger, outside, writing
 from devtrack.ledger.keys import commit
 from devtrack.ledger.roster import ledger_subject
+from devtrack.ledger.verifying import verify
 from devtrack.ledger.writing import Pen
 from devtrack.subjects import ERASED, Draft, Head, Stamp
+
+STAY = ("person_erased", "account_granted")
+"""Kinds whose texts stay: the two names of an erasure, and what an account is called."""
+
+IDENTIFY = ("person_recorded", "case_opened", "case_changed")
+"""Kinds whose fields say who somebody else is, or what a case is called."""
 
 
 class Erasure(NamedTuple):
@@ -40,11 +47,13 @@ class Erased(NamedTuple):
     own: int
     others: int
     head: Head
+    wiped: bool = False
 
 
 def erase(ledger: Ledger, stamp: Stamp, wish: Erasure) -> Erased:
-    """Forget a person in one transaction, then leave nothing of it in the file. Raises Unusable."""
+    """Forget a person in one transaction, verified before it is kept; `wipe` the ledger afterwards. Raises Unusable."""
     with writing(ledger.engine) as connection:
+        before = verify(connection, ledger.keys)
         pen = Pen(connection, ledger, stamp)
         n = pen.roster.number(wish.person)
         assert n is not None, wish.person
@@ -56,20 +65,26 @@ def erase(ledger: Ledger, stamp: Stamp, wish: Erasure) -> Erased:
         fields = {"by": wish.by, "approved_by": wish.approved_by, "document": wish.document, "texts": own + blacked}
         pen.put([Draft(wish.person, "person_erased", wish.date, {k: v for k, v in fields.items() if v is not None})])
         head = pen.close().head
-    wipe(ledger)
+        found = verify(connection, ledger.keys)
+        if not found.clean and before.clean:
+            raise Unusable("删除以后台账与封记不符，已全部撤回，没有删除：" + "；".join(found.faults[:3]))
     return Erased(own, blacked, head)
 
 
-def wipe(ledger: Ledger) -> None:
-    """Write the database anew, so that what was deleted is not left behind in its free pages or its journal."""
-    with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if ledger.engine.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-            connection.execute(text("VACUUM"))
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        else:
+def wipe(ledger: Ledger) -> bool:
+    """Write the database anew, so that what was deleted is not left behind in its free pages or its journal.
+
+    Return whether that was done: other programs that hold the ledger open prevent it. Raises Unusable.
+    """
+    with outside(ledger.engine) as connection:
+        if ledger.engine.dialect.name != "sqlite":
+            connection.execute(text(f"SET lock_timeout = {WAIT}"))
             for table in ("secret", "person_key", "subject"):
                 connection.execute(text(f"VACUUM FULL {table}"))
+            return True
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        connection.execute(text("VACUUM"))
+        return bool(connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
 
 
 def _mentioning(
@@ -77,10 +92,10 @@ def _mentioning(
 ) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
     """Yield the texts of others (transaction, owner) as they are without the words."""
     own = private.owners_keys(connection, ledger.keys)
-    words = re.compile("|".join(map(re.escape, sorted({*wish.words, *wish.kept}, key=len, reverse=True))))
+    words = re.compile("|".join(map(_token, sorted({*wish.words, *wish.kept}, key=len, reverse=True))))
     for batch, owner, blob in connection.execute(select(schema.secret)).all():
         whole = private.unlock(own[owner], batch, owner, blob) if owner != beside and owner in own else None
-        if whole is None or not any(word in json.dumps(whole, ensure_ascii=False) for word in wish.words):
+        if whole is None:
             continue
         changed = _without_words(connection, whole, words, frozenset(wish.kept))
         if changed != whole:
@@ -100,6 +115,13 @@ def _black_out(connection: Connection, pen: Pen, person: int, wish: Erasure) -> 
     return len(found)
 
 
+def _token(word: str) -> str:
+    """Return a pattern for a word: a number stands alone, a name may be written wide."""
+    if word.isascii():
+        return rf"(?<![0-9A-Za-z]){re.escape(word)}(?![0-9A-Za-z])"
+    return r"\s*".join(map(re.escape, word))
+
+
 def _without_words(
     connection: Connection, whole: Mapping[str, Any], words: re.Pattern[str], kept: frozenset[str]
 ) -> dict[str, Any]:
@@ -110,14 +132,16 @@ def _without_words(
     of = {}
     for seq, one in whole["of"].items():
         kind = kinds.get(int(seq))
-        stays = one if kind == "person_erased" else {"fields": one["fields"]} if kind == "person_recorded" else {}
+        stays = one if kind in STAY else {name: one[name] for name in ("fields", "origin") if name in one}
+        if kind not in IDENTIFY:
+            stays = one if kind in STAY else {name: one[name] for name in ("origin",) if name in one}
         of[seq] = {**_without({k: v for k, v in one.items() if k not in stays}, words, kept), **stays}
     return {**_without({k: v for k, v in whole.items() if k != "of"}, words, kept), "of": of}
 
 
 def _without(value: Any, words: re.Pattern[str], kept: frozenset[str]) -> Any:
     if isinstance(value, str):
-        return words.sub(lambda found: found[0] if found[0] in kept else ERASED, value)
+        return words.sub(lambda found: found[0] if re.sub(r"\s", "", found[0]) in kept else ERASED, value)
     if isinstance(value, dict):
         return {key: _without(one, words, kept) for key, one in value.items()}
     return [_without(one, words, kept) for one in value] if isinstance(value, list) else value

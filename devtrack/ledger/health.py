@@ -1,6 +1,8 @@
 """Is the database sound, and does its end fit? What can be seen quickly, without going through the whole chain."""
 
 import tempfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from devtrack.ledger.sealing import raw, seal_head
 from devtrack.subjects import Head
 
 MOST = 3  # faults of a file named one by one
+BEIJING = timezone(timedelta(hours=8))
 
 
 class State(NamedTuple):
@@ -43,6 +46,8 @@ def end_of(connection: Connection, keys: Keys | None) -> State:
     rows = connection.execute(select(schema.ledger)).all()
     if len(rows) != 1:
         raise Unusable(f"台账的末端记录{'不止一条' if rows else '不在了'}；请保留原样，用备份核对")
+    if not isinstance(rows[0].length, int):
+        raise Unusable("台账的末端记录不是应有的类型；请保留原样，用备份核对")
     row, e, b = rows[0], schema.entry.c, schema.batch.c
     count, last = connection.execute(select(func.count(), func.max(e.seq)).select_from(schema.entry)).one()
     mac = connection.execute(select(e.mac).where(e.seq == last)).scalar()
@@ -54,7 +59,34 @@ def end_of(connection: Connection, keys: Keys | None) -> State:
     if keys is not None and raw(row.head) != seal_head(keys, row.ident, row.length, raw(row.seal)):
         faults.append("末端的封记与密钥不符")
     moment = connection.execute(select(func.max(b.recorded_at))).scalar()
-    return State(Head(row.length, raw(row.seal).hex()), moment, tuple(faults))
+    said = moment if instant(moment) is not None else None
+    return State(Head(row.length, raw(row.seal).hex()), said, tuple(faults))
+
+
+def instant(moment: object) -> datetime | None:
+    """Return a moment (ISO 8601; Beijing, where it says no zone) as it compares with others; None: it is none."""
+    try:
+        found = datetime.fromisoformat(moment) if isinstance(moment, str) else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=BEIJING) if found is not None and found.tzinfo is None else found
+
+
+def gone_back(connection: Connection) -> list[str]:
+    """Return at which entries the clock had gone back since the one before; that breaks no seal."""
+    found = _backward(connection)
+    return [f"第 {n} 次登记的时刻早于前一次（{now[:19]}，前一次 {before[:19]}）" for n, now, before in found]
+
+
+def _backward(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    b, before = schema.batch.c, None
+    for n, moment in connection.execute(select(b.id, b.recorded_at).order_by(b.id)):
+        now = instant(moment)
+        if now is None:
+            continue
+        if before is not None and now < before[0]:
+            yield n, moment, before[1]
+        before = now, moment
 
 
 def ident_of(connection: Connection) -> str | None:

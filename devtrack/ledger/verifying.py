@@ -1,15 +1,17 @@
-"""Is the ledger as it was written? Every row, every private text and every look-up, against the seals.
+"""Is the ledger as it was written? Its tables and indexes, every row, every private text, every look-up.
 
 What is wrong is named by its row: changed, removed, put in, moved, sealed with another key, shortened.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from devtrack.ledger import private, schema
+from devtrack.ledger.form import TABLE, misshapen, odd_rows, odd_values
+from devtrack.ledger.health import gone_back, unsound
 from devtrack.ledger.keys import Keys, blind, commit
 from devtrack.ledger.private import Texts
 from devtrack.ledger.sealing import START, raw, seal, seal_head
@@ -21,12 +23,18 @@ MOST = 20  # faults named one by one
 
 
 class Verified(NamedTuple):
-    """What was found: the head as reckoned, the faults in Chinese, how many more there are, the erased people."""
+    """What was found: the head as reckoned, the faults in Chinese, how many more there are, the erased people.
+
+    `notes`: what is odd but breaks nothing; `against`: with which earlier head it was compared, in Chinese.
+    Where the tables are not those of a ledger no row is read, and the head has length 0.
+    """
 
     head: Head
     faults: tuple[str, ...]
     more: int
     erased: int
+    notes: tuple[str, ...] = ()
+    against: str = ""
 
     @property
     def clean(self) -> bool:
@@ -50,25 +58,44 @@ class _Chain:
 
 def verify(connection: Connection, keys: Keys, known: Head | None = None) -> Verified:
     """Go through the whole ledger. `known`: a head printed earlier, which must still be on the chain."""
-    chain = _Chain()
-    subjects = {row.n: row._asdict() for row in connection.execute(select(schema.subject))}
+    form = misshapen(connection)
+    if any(TABLE in fault for fault in form):
+        return _found(_Chain(), [*form, "表的结构不是这个程序的，没有逐行查验"], ())
+    odd = [*unsound(connection), *odd_values(connection)]
+    chain = _gone_along(connection, keys, known)
+    faults = [*form, *odd, *chain.faults, *(_end(connection, keys, chain) if not odd else ()), *_known(chain, known)]
+    if not chain.broken and not odd:  # else what is asked for next need not be readable
+        subjects = _by_number(connection)
+        faults += [*_apart(connection, keys, chain, subjects), *_subjects(chain, subjects)]
+    faults += odd_rows(connection)
+    return _found(chain, faults, gone_back(connection))
+
+
+def _found(chain: _Chain, faults: list[str], notes: Sequence[str]) -> Verified:
+    head = Head(chain.count, chain.last.hex())
+    return Verified(head, tuple(faults[:MOST]), max(0, len(faults) - MOST), len(chain.erased), tuple(notes))
+
+
+def _by_number(connection: Connection) -> dict[int, dict[str, Any]]:
+    return {row.n: row._asdict() for row in connection.execute(select(schema.subject))}
+
+
+def _gone_along(connection: Connection, keys: Keys, known: Head | None) -> _Chain:
+    chain, subjects = _Chain(), _by_number(connection)
     want = known.length if known else 0
     for row in _rows(connection):
         _link(chain, keys, row, subjects)
         if chain.count == want:
             chain.heads[want] = chain.last
-        _note(chain, row, subjects)
-    faults = [*chain.faults, *_end(connection, keys, chain), *_known(chain, known)]
-    if not chain.broken:
-        faults += [*_apart(connection, keys, chain, subjects), *_subjects(chain, subjects)]
-    head = Head(chain.count, chain.last.hex())
-    return Verified(head, tuple(faults[:MOST]), max(0, len(faults) - MOST), len(chain.erased))
+        if not chain.broken:  # what does not fit its seal need not be readable
+            _note(chain, row, subjects)
+    return chain
 
 
 def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
     e, b = schema.entry, schema.batch.c
     asked = select(e, b.recorded_at, b.account, b.command).join(schema.batch, b.id == e.c.batch, isouter=True)
-    for row in connection.execution_options(yield_per=5000).execute(asked.order_by(e.c.seq)):
+    for row in connection.execute(asked.order_by(e.c.seq).execution_options(yield_per=5000)):
         yield row._asdict()
 
 

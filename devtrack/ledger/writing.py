@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from itertools import islice
 from re import Pattern
 from typing import Any, NamedTuple
@@ -12,12 +13,14 @@ from sqlalchemy import Connection, func, insert, select, update
 from devtrack.errors import Conflict, Unusable
 from devtrack.ledger import private, schema
 from devtrack.ledger.engine import Ledger, writing
+from devtrack.ledger.health import instant
 from devtrack.ledger.keys import blind, commit, new_person_key, unwrap
 from devtrack.ledger.roster import Roster, account_name
 from devtrack.ledger.sealing import START, seal, seal_head
 from devtrack.subjects import FOUNDING, ID, ROW_ID, Draft, Head, Stamp, kind_name
 
 TOGETHER = 2000  # rows sent at once
+LATE = timedelta(minutes=10)  # how far two clocks at work on one ledger may lie apart
 FOUND_BY = ("name", "number", "id_number")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -85,6 +88,19 @@ def _plain(own: Pattern[str], id: str | None) -> str | None:
     return id if id is not None and own.fullmatch(id) else None
 
 
+def _stamped(stamp: Stamp) -> dict[str, str]:
+    return {"recorded_at": stamp.moment, "account": stamp.account, "command": stamp.command}
+
+
+def _refuse_early(connection: Connection, last: int, moment: str) -> None:
+    """Raise Unusable where a moment lies before the last entry: by it is known what was known when."""
+    said = connection.execute(select(schema.batch.c.recorded_at).where(schema.batch.c.id == last)).scalar()
+    now, before = instant(moment), instant(said)
+    if now is not None and before is not None and now < before - LATE:
+        shown, then = (text[:16].replace("T", " ") for text in (moment, str(said)))
+        raise Unusable(f"本机时钟 {shown} 早于台账最后一次登记 {then}；请校准时钟后再登记。没有写入")
+
+
 class Pen:
     """Writes rows at the end of the chain within one transaction."""
 
@@ -97,8 +113,7 @@ class Pen:
         if row is not None and bytes(row.head) != seal_head(ledger.keys, row.ident, row.length, self.last):
             raise Unusable("台账的末端与密钥不符：密钥文件不对，或台账被人改动过；没有写入。请运行 devtrack verify")
         self.batch = (connection.execute(select(func.max(schema.batch.c.id))).scalar() or 0) + 1
-        connection.execute(insert(schema.batch).values(
-            id=self.batch, recorded_at=stamp.moment, account=stamp.account, command=stamp.command))
+        _refuse_early(connection, self.batch - 1, stamp.moment)
         self.roster = Roster(connection)
         self.own: dict[int, bytes] = {private.OWN: ledger.keys.wrapping}
         self.texts: dict[int, dict[int, private.Texts]] = {}
@@ -108,6 +123,8 @@ class Pen:
 
     def put(self, drafts: Sequence[Draft]) -> None:
         """Take drafts up; rows are sealed when all texts of the transaction are known."""
+        if drafts and not self.held:  # not before: what nothing belongs to must not stand there
+            self.connection.execute(insert(schema.batch).values(id=self.batch, **_stamped(self.stamp)))
         for draft in drafts:
             self.count += 1
             n = self._subject(draft)

@@ -9,6 +9,7 @@ from devtrack.ledger import keys as keyring
 from devtrack.ledger.beginning import known_form, other_form, reach
 from devtrack.ledger.copying import named
 from devtrack.ledger.engine import Transaction, file_of, is_encrypted, reading, shown
+from devtrack.ledger.form import odd_values
 from devtrack.ledger.health import State, end_of, gone_back, ident_of, journal, still_there, unsound
 from devtrack.ledger.keys import Keys
 from devtrack.ledger.schema import REVISION
@@ -58,6 +59,8 @@ def _ledger(there: Way, held: Keys | None, asked: Asked) -> Generator[Line, None
             yield _belongs(connection, held, state, there)
             yield _seals(connection, held, state, asked.full)
             yield from _backward(connection)
+            if odd := list(odd_values(connection)):
+                raise Unusable(f"{some(odd)}。请停止使用，用备份恢复（devtrack restore）")
     except Unusable as error:
         yield bad("台账", str(error))
     else:
