@@ -4,12 +4,16 @@ Masking twice is masking once, and two people of one file stay two: a number tel
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from devtrack.model import Case, Fact
-from devtrack.subjects import PEOPLE_FIELDS, is_private
+from devtrack.subjects import PEOPLE_FIELDS, ROW_ID, is_private
+
+HIDDEN_FIELDS = {"political_review_concluded": ("passed",), "transfer_reviewed": ("passed",)}
+"""Results that are as sensitive as an identity number. With them, and with the discipline of people in lists, goes
+what rules say of them: a masked file is no file to judge by."""
 
 COVERED = "（已遮盖）"
 _MASKED = re.compile(r".\*\d*")
@@ -61,31 +65,51 @@ def number(text: str | None) -> str | None:
     return text[:4] + "*" * max(0, len(text) - 6) + text[-2:] if len(text) > 6 else text[:1] + "*" * (len(text) - 1)
 
 
-def case(one: Case, id: str) -> Case:
-    """Return a case of somebody not to be recognised, under an id that says nothing."""
+def case(one: Case, id: str, *, judged: bool = False) -> Case:
+    """Return a case of somebody not to be recognised, under an id that says nothing.
+
+    `judged`: it is to be judged and only findings are shown; what the rules ask for stays.
+    """
     names = Names()
+    called = _called(one.facts)
     return replace(
-        one, id=id, name=names.mask(one.name), number=None, born=None, id_number=None,
-        facts=tuple(_fact(fact, names) for fact in one.facts),
+        one, id=id, name=names.mask(one.name), number=None, born=None, id_number=None, sex=None,
+        leaves_on=one.leaves_on if judged else one.leaves_on and one.leaves_on[:7],
+        facts=tuple(_fact(fact, names, called, judged) for fact in one.facts),
     )
 
 
-def _fact(fact: Fact, names: Names) -> Fact:
-    fields = {name: _value(fact.kind, name, value, names) for name, value in fact.fields.items()}
-    why = COVERED if fact.why else None
-    return fact._replace(fields=fields, why=why, source=None, recorded_by=None, meeting=_opaque(fact.meeting))
+def _called(facts: Sequence[Fact]) -> dict[str, str]:
+    """Return new ids for those that came from elsewhere, which may say anything, where another fact refers to them."""
+    referred = {fact.replaces for fact in facts if fact.replaces and not ROW_ID.fullmatch(fact.replaces)}
+    return {id: f"f{n}" for n, id in enumerate((f.id for f in facts if f.id in referred and f.id is not None), 1)}
 
 
-def _value(kind: str, name: str, value: Any, names: Names) -> Any:
+def _fact(fact: Fact, names: Names, called: Mapping[str, str], judged: bool) -> Fact:
+    hidden = () if judged else HIDDEN_FIELDS.get(fact.kind, ())
+    fields = {n: _value(fact.kind, n, value, names, judged) for n, value in fact.fields.items() if n not in hidden}
+    return fact._replace(
+        fields=fields, why=COVERED if fact.why else None, source=None, recorded_by=None,
+        meeting=_opaque(fact.meeting), id=_id(fact.id, called), replaces=_id(fact.replaces, called),
+    )
+
+
+def _id(id: str | None, called: Mapping[str, str]) -> str | None:
+    return id if id is None or ROW_ID.fullmatch(id) else called.get(id)
+
+
+def _value(kind: str, name: str, value: Any, names: Names, judged: bool) -> Any:
     if PEOPLE_FIELDS.get(kind) == name:
-        return [_person(one, names) for one in value]
+        return [_person(one, names, judged) for one in value]
     if value is not None and is_private(kind, name, value):
         return [COVERED for _ in value] if isinstance(value, list) else COVERED
     return value
 
 
-def _person(one: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    return {**one, "name": names.mask(one["name"])}
+def _person(one: Mapping[str, Any], names: Names, judged: bool) -> dict[str, Any]:
+    if judged:
+        return {**one, "name": names.mask(one["name"])}
+    return {"name": names.mask(one["name"]), **({"status": one["status"]} if "status" in one else {})}
 
 
 def _opaque(meeting: str | None) -> str | None:

@@ -153,3 +153,32 @@ def test_no_export_leaves_a_half_written_file(desk):
     said = desk.type("export", str(folder / "x.jsonl"), exits=2)
     assert "无法写入" in said.err
     assert list(desk.folder.glob(".*")) == []
+
+
+def test_no_answer_is_written_over_the_ledger_or_its_key(tmp_path):
+    at = begin(tmp_path, str(tmp_path / "ledger.db"))
+    at.type("import", at.file("a.jsonl", WANG))
+    for name in ("ledger.db", "ledger.key"):
+        before = (tmp_path / name).read_bytes()
+        assert "不能是" in at.type("export", str(tmp_path / name), "--purpose", "移交", exits=2).err
+        assert "不能是" in at.type("check", "--format", "json", "--output", str(tmp_path / name), exits=2).err
+        assert (tmp_path / name).read_bytes() == before
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("export", "x.xlsx", "--purpose", "移交"), "check --format xlsx"), (("export", "x.jsonl", "--purpose", " "), "--purpose 不能为空"),
+    (("check", "--format", "xlsx", "--output", "-"), "不能显示在屏幕上"), (("check", "--format", "json", "--output", "x.json", "--purpose", ""), "--purpose 不能为空"),
+])
+def test_what_cannot_be_written_is_refused_before_anything_is(desk, tmp_path, monkeypatch, words, said):
+    monkeypatch.chdir(tmp_path)
+    before = desk.type("verify").out
+    assert said in desk.type(*words, exits=2).err
+    assert desk.type("verify").out == before
+
+
+def test_an_id_that_came_from_elsewhere_does_not_leave_in_a_masked_file(desk):
+    desk.type("import", desk.file("c.jsonl", case("2021033009", "赵三", fact("applied", "2021-01-01", id="赵三-2021033009-1"), fact(
+        "applied", "2021-01-02", id="赵三-2021033009-2", replaces="赵三-2021033009-1", why="录错", correction="entry"))))
+    text, _ = exported(desk, "masked.jsonl")
+    assert "2021033009" not in text
+    assert '"replaces": "f1"' in text

@@ -3,9 +3,10 @@
 import sys
 from typing import Any
 
+from devtrack.cli import destination
 from devtrack.cli.answer import give
 from devtrack.cli.check import FAILED, Place, Wish
-from devtrack.cli.options import desk, moment
+from devtrack.cli.options import desk, moment, precious
 from devtrack.errors import Unusable
 
 LEAVES = ("xlsx", "html")
@@ -23,6 +24,12 @@ def answer_of_ledger(
     if way(place.where, place.key, place.account) is None:
         raise Unusable("缺少参数：文件 …。写明要检查的名册或档案文件；要检查台账的，先用 devtrack init 建立台账\n"
                        "用法见 devtrack check --help")
+    if wish.form == "xlsx" and wish.output == destination.SCREEN:
+        raise Unusable("xlsx 是工作簿，不能显示在屏幕上；--output 请写文件名")
+    if wish.output not in (None, destination.SCREEN):
+        destination.chosen(str(wish.output), precious(place.where, place.key))
+    if place.purpose is not None and not place.purpose.strip():
+        raise Unusable("--purpose 不能为空；写明用途，如 移交、年度检查")
     at = desk(place.where, place.key, place.account)
     organisation = access.find(at.account, at.tree, place.organisation) if place.organisation else None
     leaves = wish.output not in (None, "-") or (wish.form in LEAVES and wish.output != "-")
@@ -30,9 +37,9 @@ def answer_of_ledger(
     access.require(at.account, access.EXPORT if leaves and place.purpose else access.READ, at.tree)
     ask = Ask(as_of, workflow, own_workflows(workflows), organisation, known_by, masked)
     done = check_ledger(at, ask)
-    failed = give(done, wish)
     if leaves:
-        _record(at, place, done, wish)
+        _record(at, place, done, wish)  # first: what cannot be recorded does not leave
+    failed = give(done, wish)
     return FAILED if failed else 0
 
 

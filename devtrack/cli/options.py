@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import date, datetime
 from getpass import getpass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -34,6 +35,13 @@ def desk(where: str | None, key: str | None, account: str | None) -> Any:
     from devtrack.tracker.desk import sit_down
 
     return sit_down(where, key, account)
+
+
+def precious(where: str | None, key: str | None) -> list[Path]:
+    """Return the files that no answer may be written over: the ledger's own and its key."""
+    from devtrack.tracker.desk import files_of
+
+    return files_of(where, key)
 
 
 def moment() -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from devtrack.cli.options import As, KeyFile, Org, Where, desk, moment, passphrase
+from devtrack.cli.options import As, KeyFile, Org, Where, desk, moment, passphrase, precious
 from devtrack.errors import Unusable
 
 Out = Annotated[str, typer.Argument(metavar="文件", help="写到哪个档案文件（.jsonl）；- 表示屏幕")]
@@ -17,6 +17,7 @@ Who = Annotated[
 ]
 
 
+TABLES = (".xlsx", ".xls", ".csv")
 AsPack = Annotated[bool, typer.Option("--pack", help="写成加密的档案包（报上级，或移交给另一个支部）")]
 Handover = Annotated[bool, typer.Option("--handover", help="档案包用于移交：接收后，其中的事项记为原单位所办")]
 
@@ -33,18 +34,22 @@ def export(
     from devtrack.cli import destination
     from devtrack.tracker.exchange import outgoing
 
+    if purpose is not None and not purpose.strip():
+        raise Unusable("--purpose 不能为空；写明用途，如 移交、年度检查")
     at = desk(where, key, account)
     unit = access.find(at.account, at.tree, org) if org else None
     wish = outgoing.Leaving(file, unit, outgoing.chosen(at, who) if who else None, purpose)
+    path = None if file == destination.SCREEN else destination.chosen(file, precious(where, key))
+    if path is not None and path.suffix.lower() in TABLES:
+        raise Unusable("export 写出的是档案文件（.jsonl），不是表格；要 Excel 的，用 devtrack check --format xlsx")
     left = outgoing.leave(at, wish)
-    path = None if file == destination.SCREEN else destination.chosen(file, [])
+    outgoing.log(at, wish, left, moment())  # first: what cannot be recorded does not leave
     if pack or handover:
         _write_pack(at, left, path, purpose, handover)
     else:
         destination.speak_utf8()
         with destination.text_to(path) as out:
             outgoing.write(out, left.cases)
-    outgoing.log(at, wish, left, moment())
     masked = "，姓名和号码已遮盖（要完整的，请加 --purpose 用途）" if left.masked else ""
     print(f"已导出 {len(left.cases)} 份档案到 {file}{masked}；末端 {left.head}", file=sys.stderr)
     return 0

@@ -8,7 +8,7 @@ from devtrack.access import Account
 from devtrack.config import Way, keep_head, keep_way, way
 from devtrack.errors import Unusable
 from devtrack.ledger.beginning import begin, new_ident, open_ledger
-from devtrack.ledger.engine import Ledger, Transaction, reading, shown
+from devtrack.ledger.engine import Ledger, Transaction, file_of, reading, shown
 from devtrack.ledger.reading import records
 from devtrack.ledger.writing import append, new_id
 from devtrack.organisations import Tree, grow
@@ -58,6 +58,16 @@ def sit_down(where: str | None, key: str | None, account: str | None) -> Desk:
         known = access.accounts(records(connection, ledger.keys, of=ACCOUNT))
     at_work = access.choose(known.values(), there.account)
     return Desk(ledger, at_work, tree, access.scope(at_work, tree))
+
+
+def files_of(where: str | None, key: str | None) -> list[Path]:
+    """Return the files in which a ledger and its key lie."""
+    there = way(where, key, None)
+    if there is None:
+        return []
+    file = file_of(there.where)
+    own = [file, *(file.with_name(f"{file.name}-{end}") for end in ("wal", "shm"))] if file is not None else []
+    return [*own, there.key]
 
 
 def place(desk: Desk) -> str:

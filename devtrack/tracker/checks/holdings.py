@@ -88,7 +88,7 @@ def _share(
     mine = found[len(found) * n // of:len(found) * (n + 1) // of]
     with reading(desk.ledger.engine) as connection:
         for one in cases_of_entries(connection, desk, mine, ask.known_by):
-            case = replace(masking.case(one.case, one.id), born=one.case.born) if ask.masked else one.case
+            case = replace(masking.case(one.case, one.id, judged=True), born=one.case.born) if ask.masked else one.case
             if one.blank_reason and not ask.masked:
                 blanks[case.id] = one.blank_reason
             books = flows[_flow(desk, one.organisation, ask)][1]
