@@ -101,6 +101,14 @@ def _in_sight(connection: Transaction, desk: Desk) -> dict[str, int]:
 
 def forget(desk: Desk, who: Meant, demand: Demand, moment: str) -> Erased:
     """Erase a person: names, numbers, texts; what else names them is blacked out. Raises Unusable."""
+    done = forget_in(desk, who, demand, moment)
+    keep_erasure(desk.ledger.keys.ident, who.person.id, moment)
+    printed(desk, done.head, moment)
+    return done._replace(wiped=wipe(desk.ledger))
+
+
+def forget_in(desk: Desk, who: Meant, demand: Demand, moment: str) -> Erased:
+    """Erase a person from a ledger that is not worked with yet: nothing is kept of it on this machine."""
     access.require(desk.account, access.ERASE, desk.tree)
     if desk.tree[desk.account.organisation].parent is not None:
         raise Unusable("删除个人信息会触及各个党支部的材料，须由最上一级组织的管理员办理；没有删除")
@@ -111,10 +119,7 @@ def forget(desk: Desk, who: Meant, demand: Demand, moment: str) -> Erased:
     document = _bare(demand.document, (*who.words, *who.names))
     kept = tuple(dict.fromkeys(name for name in who.others if name not in words))
     wish = Erasure(who.person.id, demand.by, demand.approved_by, document, words, kept, moment[:10])
-    done = erase(desk.ledger, desk.stamp(moment, "erase"), wish)
-    keep_erasure(desk.ledger.keys.ident, who.person.id, moment)
-    printed(desk, done.head, moment)
-    return done._replace(wiped=wipe(desk.ledger))
+    return erase(desk.ledger, desk.stamp(moment, "erase"), wish)
 
 
 def wipe_again(desk: Desk) -> bool:

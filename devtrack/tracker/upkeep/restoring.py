@@ -27,6 +27,7 @@ from devtrack.ledger import schema
 from devtrack.ledger.beginning import known_form, open_any, reach
 from devtrack.ledger.copying import copy_into_server, drafted, insist, refuse_filled, snapshot
 from devtrack.ledger.engine import Ledger, connect, file_of, is_encrypted, outside, reading, shown
+from devtrack.ledger.erasing import wipe
 from devtrack.ledger.health import ident_of, still_there
 from devtrack.ledger.reading import head, records
 from devtrack.ledger.roster import ledger_subject
@@ -35,7 +36,7 @@ from devtrack.ledger.upgrading import upgrade
 from devtrack.ledger.writing import append
 from devtrack.subjects import ACCOUNT, Draft, Head
 from devtrack.tracker.desk import Desk, organisations
-from devtrack.tracker.members.forgetting import Demand, forget, meant
+from devtrack.tracker.members.forgetting import Demand, forget_in, meant
 from devtrack.tracker.world import WHO
 
 
@@ -208,7 +209,9 @@ def _erased_again(desk: Desk, moment: str) -> int:
     for one in left:
         day = one.moment[:10]
         paper = f"恢复备份时，按本机 {day} 的删除记录再次删除"
-        forget(desk, meant(desk, one.what), Demand(desk.account.name, f"{day} 的批准人", paper), moment)
+        forget_in(desk, meant(desk, one.what), Demand(desk.account.name, f"{day} 的批准人", paper), moment)
+    if left:
+        wipe(desk.ledger)
     return len(left)
 
 
