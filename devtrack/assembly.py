@@ -17,6 +17,7 @@ from devtrack.subjects import (
     ERASED,
     HIDDEN,
     PEOPLE_FIELDS,
+    Draft,
     Record,
     joined_authority,
     joined_people,
@@ -123,6 +124,16 @@ def _case(id: str, rows: list[Any], world: World, every: bool) -> CaseFile | Non
     case = _headed(id, head, tuple(_fact(row, told) for row in road), world)
     numbers = tuple(row[0] for row in road)
     return CaseFile(id, head["person"], head["organisation"], rows[-1][0], case, head.get("blank_reason"), numbers)
+
+
+def supposed(file: CaseFile, draft: Draft, world: World) -> Fact:
+    """Return a fact of a case as it would stand if this draft were written: with what the ledger knows besides."""
+    lo, hi = parse(draft.date)
+    told = Told(world, file.organisation, 0, {})
+    fields = dict(draft.fields)
+    if draft.kind in JOINED:
+        fields = _joined(draft.kind, fields, (lo, hi), draft.meeting, told)
+    return Fact(draft.kind, draft.date, lo, hi, fields, draft.elsewhere, meeting=draft.meeting)
 
 
 class Told(NamedTuple):

@@ -158,7 +158,7 @@ class Rulebook:
     windows: str = "rolling"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Workflow:
     """A school's procedure: its states, the facts that move a case, and the rulebooks that judge it."""
 

@@ -40,13 +40,17 @@ class Bench:
         self.desk, self.ask = desk, ask
         self._loaded: dict[str, Loaded] = {}
 
-    def lines(self, file: CaseFile) -> list[Line]:
-        """Return what a reader is told of a case, birth days covered; raises Unusable where it follows no workflow."""
+    def loaded(self, file: CaseFile) -> Loaded:
+        """Return by what a case is judged; raises Unusable where its organisation follows no workflow."""
         name = flow_of(self.desk, file, self.ask)
         if name not in self._loaded:
             self._loaded[name] = load(name, self.ask.folders)
+        return self._loaded[name]
+
+    def lines(self, file: CaseFile) -> list[Line]:
+        """Return what a reader is told of a case, birth days covered; raises Unusable where it follows no workflow."""
         day = self.ask.as_of
-        findings = evaluate_all(self._loaded[name][1], file.case, day)
+        findings = evaluate_all(self.loaded(file)[1], file.case, day)
         shown = Judged(replace(file.case, born=covered_day(file.case.born)), findings, 0)
         return lines_of(shown, Choice(day, {*USUAL, UNKNOWN}, day + SOON, dated=True))
 

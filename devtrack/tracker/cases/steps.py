@@ -132,6 +132,11 @@ def _field(kind: str, text: str) -> tuple[str, Any]:
     typed, mark, value = text.strip("'").replace("＝", "=").partition("=")  # cmd.exe leaves quotes standing
     if not mark:
         raise Unusable("写成 字段=值 这样，如 due=20 或 应到会有表决权人数=20")
+    return value_of(kind, typed, value)
+
+
+def value_of(kind: str, typed: str, value: str) -> tuple[str, Any]:
+    """Return a field meant by its word or Chinese name, and its value as typed; raises Unusable."""
     name = field_of(kind, typed)
     if not plain(value):
         raise Unusable(f"{FIELD_NAMES[name]} 没有写值；没有就不写这一项，更正时去掉用 --remove {name}")

@@ -1,0 +1,152 @@
+"""What would a fact make newly wrong, and on which day would it not?
+
+Blocking is what is broken or unknown at severity error with the fact and was not so without it, compared by rule,
+occasion, outcome and how, both as of the later of today and the step's day (rules.md, The gate). Answering a duty that
+is overdue never blocks, and where the workflow declares that the school asks otherwise than national law, somebody may
+acknowledge it by name. Nothing here knows a rule's condition.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from devtrack.evaluate import evaluate_all
+from devtrack.model import (
+    BROKEN,
+    ERROR,
+    INVALID,
+    LATE,
+    MET,
+    MISSING,
+    OVERDUE,
+    UNKNOWN,
+    Case,
+    Fact,
+    Finding,
+    Rulebook,
+    Workflow,
+)
+
+TRIES = 20
+"""How often the search for the earliest day jumps ahead."""
+
+Key = tuple[str, int, str, str | None]
+Make = Callable[[int], Fact]
+"""The fact as it would be on a day (ordinal)."""
+
+
+class Departing(NamedTuple):
+    """A finding that follows from how the school's own text asks for the step, and the departure that declares it."""
+
+    finding: Finding
+    departure: Mapping[str, Any]
+
+
+class Gate(NamedTuple):
+    """What stands against a step on a day (ordinal).
+
+    `blockers`: what would be newly wrong; `lacking`: what cannot be judged until the paper's own fields are written;
+    `departing`: what somebody must acknowledge by name; `late`: duties that were overdue and are answered by the step.
+    """
+
+    day: int
+    blockers: tuple[Finding, ...] = ()
+    lacking: tuple[Finding, ...] = ()
+    departing: tuple[Departing, ...] = ()
+    late: tuple[Finding, ...] = ()
+
+    def against(self, acknowledged: Collection[str] = ()) -> tuple[Finding, ...]:
+        """Return all that holds the step back; `acknowledged`: ids of rules whose departure somebody took on."""
+        open_ = (one.finding for one in self.departing if one.finding.rule.id not in acknowledged)
+        return (*self.blockers, *self.lacking, *open_)
+
+    @property
+    def missing(self) -> tuple[tuple[str, ...], ...]:
+        """The steps that must come first, each by the kinds of fact of which any will do."""
+        steps = (one.rule.step for one in self.blockers if one.how == MISSING)
+        return tuple(dict.fromkeys(steps))
+
+
+class Opening(NamedTuple):
+    """When a step may be taken at the earliest (an ordinal; None: waiting does not help), and what holds it until then.
+
+    `gate`: as it stands on the day asked for; `last`: on the last day tried.
+    """
+
+    day: int | None
+    gate: Gate
+    last: Gate
+
+
+class Gatekeeper:
+    """Judges what may be added to one case; the case without it is judged once a day."""
+
+    def __init__(self, flow: Workflow, books: Sequence[Rulebook], case: Case, today: int) -> None:
+        self.flow, self.books, self.case, self.present = flow, books, case, today
+        self._without: dict[int, list[Finding]] = {}
+
+    def judge(self, fact: Fact, strict: bool = True) -> Gate:
+        """Return what stands against a fact. `strict`: what only its own unwritten fields leave open holds it too."""
+        as_of = max(self.present, fact.lo)
+        before = self._before(as_of)
+        wrong = {_key(one) for one in before if one.outcome in (BROKEN, UNKNOWN)}
+        overdue = {_key(one)[:2] for one in before if one.outcome == OVERDUE}
+        after = evaluate_all(self.books, replace(self.case, facts=(*self.case.facts, fact)), as_of)
+        blockers, lacking, departing, late = [], [], [], []
+        for one in after:
+            if one.severity != ERROR or one.outcome not in (BROKEN, UNKNOWN) or _key(one) in wrong:
+                continue
+            if one.how == LATE and _key(one)[:2] in overdue:
+                late.append(one)
+            elif (departure := self._departure(one, fact, after)) is not None:
+                departing.append(Departing(one, departure))
+            elif _own_field(one, fact):
+                lacking.append(one)
+            else:
+                blockers.append(one)
+        return Gate(as_of, tuple(blockers), tuple(lacking) if strict else (), tuple(departing), tuple(late))
+
+    def opening(self, make: Make, day: int) -> Opening:
+        """Return when a step may be taken at the earliest, from a day (ordinal) on; departures hold nothing here."""
+        first = gate = self.judge(make(day), strict=False)
+        for _ in range(TRIES):
+            if not gate.blockers:
+                return Opening(day, first, gate)
+            opens = [one.opens for one in gate.blockers]
+            later = max((one for one in opens if one is not None), default=day)
+            if None in opens or later <= day:
+                break
+            day = later
+            gate = self.judge(make(day), strict=False)
+        return Opening(None if gate.blockers else day, first, gate)
+
+    def _before(self, as_of: int) -> list[Finding]:
+        if as_of not in self._without:
+            self._without[as_of] = evaluate_all(self.books, self.case, as_of)
+        return self._without[as_of]
+
+    def _departure(self, finding: Finding, fact: Fact, after: Sequence[Finding]) -> Mapping[str, Any] | None:
+        """Return the departure that declares what this finding says of the fact, if one does."""
+        if finding.how != INVALID or not any(one is fact for one in finding.facts):
+            return None
+        for one in self.flow.departures:
+            if (one["rule"], one["fact"]) != (finding.rule.id, fact.kind):
+                continue
+            same = "field" not in one or fact.fields.get(one["field"]) == one.get("value")
+            kept = one.get("kept")
+            if same and (kept is None or all(f.outcome == MET for f in after if f.rule.id == kept)):
+                return one
+        return None
+
+
+def _key(finding: Finding) -> Key:
+    # A round has no number before there is a second one; it is the first all the same.
+    return finding.rule.id, finding.occasion.n if finding.occasion else 1, finding.outcome, finding.how
+
+
+def _own_field(finding: Finding, fact: Fact) -> bool:
+    """Tell whether only a field of the fact itself, not written yet, leaves this open."""
+    return (
+        finding.outcome == UNKNOWN and len(finding.why) == 2 and finding.why[0] == "lacks"
+        and bool(finding.facts) and finding.facts[0] is fact
+    )

@@ -1,0 +1,112 @@
+"""Does a step belong to this state at all, by the workflow and by when its rules owe it?
+
+What moves a case needs a transition of the workflow from where the case stands; what moves nothing may be recorded in
+any state from the one on in which a rule owes it. What really happened can be recorded otherwise (`record`).
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from devtrack.history import AFTER_CONVERSION, ENTERS, History, moved
+from devtrack.lifecycle.machine import Road
+from devtrack.model import Fact, Rule, Rulebook
+from devtrack.vocabulary import RANKS
+
+OVER, NO_WAY, AHEAD, BEFORE, NO_STEP = "over", "no_way", "ahead", "before", "no_step"
+TRANSFER_IN, TRANSFERRED = "transferred_in", "transferred"
+STATE_OF = dict(zip(ENTERS, RANKS, strict=False))
+"""The state that a kind of fact enters."""
+
+ANYWHERE = frozenset({"paper_received", TRANSFER_IN})
+"""What no state forbids; who comes from elsewhere without having left from here is not moved by it."""
+
+AFTER_THE_END = frozenset((*AFTER_CONVERSION[1:], "archived", "paper_received"))
+"""What stays owed of one who has become a full member (rules.md, After an exit)."""
+
+
+class Refusal(NamedTuple):
+    """Why a step does not belong here: a code, the state of the case (None: none yet), states or kinds it hangs on."""
+
+    code: str
+    state: str | None
+    names: tuple[str, ...] = ()
+
+
+class Owed(NamedTuple):
+    """From when a kind of fact is owed: the earliest state, or a fact that must have happened."""
+
+    state: str | None
+    after: tuple[str, ...]
+
+
+def refusal(road: Road, books: Sequence[Rulebook], h: History, fact: Fact, before: str | None) -> Refusal | None:
+    """Return why a fact does not belong to a case as it stands; None where it does.
+
+    `h`: as of the day of the fact; `before`: the state in which the case was transferred out.
+    """
+    kind, state = fact.kind, h.state
+    if kind in road.moving and (kind != TRANSFER_IN or state == TRANSFERRED):
+        return _no_way(road, state, fact, before)
+    if kind not in ANYWHERE | road.moving and not any(kind in step["facts"] for step in road.flow.steps):
+        return Refusal(NO_STEP, state)
+    if state in road.final:
+        open_ = kind in AFTER_THE_END if state == "full_member" else kind == "paper_received"
+        return None if open_ else Refusal(OVER, state)
+    return _too_soon(owed_from(tuple(books), kind), kind, h)
+
+
+def state_before_leaving(h: History, road: Road) -> str | None:
+    """Return the state in which a case was transferred out; None where it was not."""
+    left = h.occ.get("transferred_out")
+    if h.state != TRANSFERRED or not left:
+        return None
+    earlier = [fact for facts in h.occ.values() for fact in facts if fact is not left[-1] and fact.lo <= left[-1].lo]
+    return road.walk(sorted(earlier, key=lambda fact: fact.lo))
+
+
+def _no_way(road: Road, state: str | None, fact: Fact, before: str | None) -> Refusal | None:
+    if road.trigger(state, fact, before) is not None:
+        return None
+    moves = road.moves(state, fact.kind)
+    if moves and fact.kind.endswith("_voted") and moved(fact) is None:
+        return None  # whether it carried is not written yet
+    if state in road.final:
+        return Refusal(OVER, state)
+    sources = dict.fromkeys(one for move in road.flow.transitions if move["by"] == fact.kind for one in move["from"])
+    return Refusal(NO_WAY, state, tuple(sources))
+
+
+@lru_cache(maxsize=1024)
+def owed_from(books: tuple[Rulebook, ...], kind: str) -> Owed:
+    """Return from when a kind of fact is owed by some rule of the books."""
+    owed = {_owed(rule) for book in books for rule in book.rules if kind in rule.step}
+    states = sorted((one for one in owed if one in RANKS), key=RANKS.__getitem__)
+    return Owed(states[0] if states else None, tuple(sorted(one for one in owed if one not in RANKS)))
+
+
+def _owed(rule: Rule) -> str:
+    """Return the state or kind from which a rule owes its step; what recurs, from where its windows run."""
+    start = rule.asks[0].args["from"] if rule.asks[0].word == "every" else None
+    return STATE_OF.get(start, rule.owed) if isinstance(start, str) else rule.owed
+
+
+def _too_soon(owed: Owed, kind: str, h: History) -> Refusal | None:
+    if owed.state is not None and not _reached(h, RANKS[owed.state]):
+        return Refusal(AHEAD, h.state, (owed.state,))
+    if owed.state is None and owed.after and kind not in owed.after and not _happened(h, owed.after):
+        return Refusal(BEFORE, h.state, owed.after)
+    return None
+
+
+def _happened(h: History, kinds: Iterable[str]) -> bool:
+    return any(kind in h.occ for kind in kinds)
+
+
+def _reached(h: History, rank: int) -> bool:
+    if h.state is None:
+        return h.rank[1] >= rank
+    if RANKS.get(h.state, -1) >= rank:
+        return True
+    # A vote of which nobody wrote whether it carried may have brought the case as far as that.
+    return rank == RANKS["awaiting_approval"] and h.vote is not None and h.carried is None
