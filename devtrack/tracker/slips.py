@@ -37,6 +37,11 @@ class Slips:
         if self.said:
             raise Unusable("\n".join([*self.said, "没有写入"]))
 
+    def check_reading(self) -> None:
+        """Raise Unusable with every mistake, if there is any, of a call that would write nothing anyway."""
+        if self.said:
+            raise Unusable("\n".join(self.said))
+
     def sure(self, one: One | None) -> One:
         """Return what was meant, now that it must be right; raises Unusable with every mistake."""
         self.check()

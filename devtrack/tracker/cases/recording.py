@@ -57,10 +57,12 @@ def try_record(work: Work, entry: Entry) -> Recorded:
         there = venue(connection, work.desk, entry.fields, slips)
         fact = slips.sure(_happened(entry._replace(fields=there.rest), slips, work.bench.ask.as_of))
         fits(there, fact.kind, fact.date, files, slips)
-        notes = _repeated(fact, files, slips)
+        again = repeated(fact, files)
+        for mistake in again.same:
+            slips.add(mistake)
         drafts, said = put_in(connection, work, fact, files, slips)
         slips.check()
-        done = tried(connection, work, at(there, drafts), files, [*notes, *said])
+        done = tried(connection, work, at(there, drafts), files, [*again.alike, *said])
         return Recorded(done, fact_told(fact.kind, fact.fields, fact.elsewhere, fact.date or DAY_UNKNOWN))
 
 
@@ -103,18 +105,25 @@ def _happened(entry: Entry, slips: Slips, today: int) -> Happened | None:
     return Happened(kind, date, said.fields, entry.elsewhere)
 
 
-def _repeated(fact: Happened, files: Sequence[CaseFile], slips: Slips) -> list[str]:
-    """Return what to say of facts of the same kind and day; one that is the same altogether is a mistake."""
-    notes = []
+class Repeated(NamedTuple):
+    """What was recorded before of the same kind and day: the same altogether, or only alike, in Chinese."""
+
+    same: tuple[str, ...]
+    alike: tuple[str, ...]
+
+
+def repeated(fact: Happened, files: Sequence[CaseFile]) -> Repeated:
+    """Return what to say of facts of the same kind and day in some cases."""
+    same, alike = [], []
     for file in files:
         for row, held in zip(file.rows, file.case.facts, strict=True):
             if (held.kind, held.date) == (fact.kind, fact.date):
                 said = f"{file.case.name} {fact.date or DAY_UNKNOWN} 已登记过“{KINDS[fact.kind].name}”（第 {row} 行）"
                 if _same(fact, held):
-                    slips.add(f"{said}，内容相同")
+                    same.append(f"{said}，内容相同")
                 else:
-                    notes.append(f"{said}；如果是更正，请改用 devtrack amend")
-    return notes
+                    alike.append(f"{said}；如果是更正，请改用 devtrack amend")
+    return Repeated(tuple(same), tuple(alike))
 
 
 def _same(fact: Happened, there: Fact) -> bool:
@@ -132,13 +141,17 @@ def _same(fact: Happened, there: Fact) -> bool:
 
 
 def put_in(
-    connection: Transaction, work: Work, fact: Happened, files: Sequence[CaseFile], slips: Slips
+    connection: Transaction, work: Work, fact: Happened, files: Sequence[CaseFile], slips: Slips,
+    naming: Naming | None = None,
 ) -> tuple[list[Draft], list[str]]:
-    """Return a fact as drafts for some cases, with people by id, and what to say of those it names."""
+    """Return a fact as drafts for some cases, with people by id, and what to say of those it names.
+
+    `naming`: who can be named, if that was read already.
+    """
     names = [one["name"] for one in fact.fields.get(PEOPLE_FIELDS.get(fact.kind, ""), ())]
     if not names:
         return [_draft(file, fact, fact.fields) for file in files], []
-    naming = naming_here(connection, work.desk)
+    naming = naming or naming_here(connection, work.desk)
     drafts: list[Draft] = []
     notes: list[str] = []
     for file in files:

@@ -1,0 +1,224 @@
+"""Who goes on by this step today, and who is held back, and why? For one or many, in one transaction.
+
+One day and one document for all; what differs stands in a small table. Those who may not are held back with reasons,
+the others go on, and the document is put into the files of those who did.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from devtrack.assembly import CaseFile
+from devtrack.dates import parse
+from devtrack.errors import Unusable
+from devtrack.gate.judging import Departing
+from devtrack.gate.sentences import held, late
+from devtrack.ledger.engine import Transaction
+from devtrack.subjects import Draft
+from devtrack.tracker.cases.recording import Happened, day_typed, found, read, repeated
+from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
+from devtrack.tracker.cases.steps import fields_of, kind_of, value_of
+from devtrack.tracker.cases.telling import fact_told
+from devtrack.tracker.cases.venue import Venue, fits, venue
+from devtrack.tracker.road.asking import Reason
+from devtrack.tracker.road.bench import Trial, TrialBench
+from devtrack.tracker.slips import Slips
+from devtrack.vocabulary import FIELD_NAMES
+
+PAPER, ACKNOWLEDGED = "paper_received", "departure_acknowledged"
+
+
+class Own(NamedTuple):
+    """What differs for one person: who, fields as (name, value) typed, where that was written (for what is wrong)."""
+
+    who: str
+    fields: tuple[tuple[str, str], ...]
+    place: str
+
+
+class Entry(NamedTuple):
+    """What was typed: the step, the people, the day and the fields of all, what differs, the document, departures."""
+
+    step: str
+    whos: tuple[str, ...]
+    on: str | None
+    fields: tuple[str, ...] = ()
+    own: tuple[Own, ...] = ()
+    document: str | None = None
+    acknowledged: tuple[str, ...] = ()
+
+
+class Going(NamedTuple):
+    """Who goes on: the case, the fact in Chinese, what stays late, which departures were acknowledged."""
+
+    file: CaseFile
+    told: str
+    late: tuple[str, ...]
+    departing: tuple[Departing, ...]
+
+
+class Held(NamedTuple):
+    """Who is held back: reasons, the earliest lawful day (ordinal; None: waiting does not help), what must come first.
+
+    `departing`: what has to be acknowledged by name.
+    """
+
+    file: CaseFile
+    reasons: tuple[Reason, ...]
+    opens: int | None
+    departing: tuple[Departing, ...]
+
+
+class Advanced(NamedTuple):
+    """What was tried (None: nobody may), who goes on and who does not."""
+
+    tried: Tried | None
+    going: tuple[Going, ...]
+    held: tuple[Held, ...]
+
+
+class _Typed(NamedTuple):
+    """The step as understood: its kind, its day, the fields of all and of each (case id), the meeting, the document."""
+
+    kind: str
+    date: str
+    fields: Mapping[str, Any]
+    own: Mapping[str, Mapping[str, Any]]
+    there: Venue
+    document: str | None
+
+    def of(self, file: CaseFile) -> Happened:
+        """Return the step as it is typed of one person."""
+        return Happened(self.kind, self.date, {**self.fields, **self.own.get(file.id, {})}, False)
+
+
+def try_advance(work: Work, entry: Entry) -> Advanced:
+    """Say who goes on and who does not; raises Unusable with every mistake, or Conflict. Nothing is kept."""
+    with rehearsing(work.desk) as connection:
+        slips = Slips(work.desk, work.moment[:10])
+        files = found(connection, work, _whos(entry), slips)
+        typed = slips.sure(_typed(connection, work, entry, files, slips))
+        bench = TrialBench(connection, work)
+        trials = [(file, bench.tried(file, typed.of(file), slips, _meeting(typed))) for file in files]
+        acknowledged = _acknowledged(entry, [trial for _, trial in trials], slips)
+        slips.check()
+        going, back, drafts = [], [], []
+        for file, trial in trials:
+            against = trial.gate.against(acknowledged)
+            again = repeated(typed.of(file), (file,))
+            if against or trial.refusal or again.same:
+                back.append(_held(bench, file, typed, trial, acknowledged, again.same, slips))
+            else:
+                going.append(_going(file, trial))
+                drafts += [*trial.drafts, *_beside(work, file, typed, trial)]
+        if not going:
+            return Advanced(None, (), tuple(back))
+        gone = {one.file.id for one in going}
+        notes = [said for file, trial in trials if file.id in gone for said in trial.notes]
+        done = tried(connection, work, drafts, [file for file in files if file.id in gone], notes)
+        return Advanced(done, tuple(going), tuple(back))
+
+
+def _whos(entry: Entry) -> tuple[str, ...]:
+    """Return who is meant: as typed, else those that the table names."""
+    return entry.whos or tuple(one.who for one in entry.own)
+
+
+def _meeting(typed: _Typed) -> str | None:
+    return typed.there.meeting.id if typed.there.meeting else None
+
+
+def _typed(
+    connection: Transaction, work: Work, entry: Entry, files: Sequence[CaseFile], slips: Slips
+) -> _Typed | None:
+    kind = read(slips, lambda: kind_of(entry.step))
+    date = day_typed(slips, entry.on, "--on", work.bench.ask.as_of)
+    if entry.on is not None and kind and (date is None or len(date) != 10) and not slips.said:
+        slips.add(f"--on 的“{entry.on}”不是确切的一天；办理要写明哪天，只知月份或日期不详的用 devtrack record 照实登记")
+    document = slips.text(entry.document, "--document", needed=False)
+    there = venue(connection, work.desk, entry.fields, slips)
+    if kind is None or date is None:
+        return None
+    said = fields_of(kind, there.rest)
+    for mistake in said.mistakes:
+        slips.add(mistake)
+    fits(there, kind, date, files, slips)
+    own = _own(kind, entry, connection, work, files, slips)
+    return _Typed(kind, date, said.fields, own, there, document)
+
+
+def _own(
+    kind: str, entry: Entry, connection: Transaction, work: Work, files: Sequence[CaseFile], slips: Slips
+) -> dict[str, dict[str, Any]]:
+    """Return the fields of each case (id) by the table; every cell that is wrong is kept in mind."""
+    known = {file.id for file in files}
+    fields: dict[str, dict[str, Any]] = {}
+    for one in entry.own:
+        (mine,) = found(connection, work, (one.who,), slips) or (None,)
+        if mine is None:
+            continue
+        if mine.id not in known:
+            slips.add(f"{one.place}：{one.who} 不在这次办理的人里；命令里写了人的，表里只写这些人")
+        if mine.id in fields:
+            slips.add(f"{one.place}：{mine.case.name} 写了两次")
+        fields[mine.id] = _cells(kind, one, slips)
+    return fields
+
+
+def _cells(kind: str, one: Own, slips: Slips) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, text in one.fields:
+        try:
+            word, value = value_of(kind, name, text)
+        except Unusable as error:
+            slips.add(f"{one.place}「{name}」：{error}")
+            continue
+        if word in told:
+            slips.add(f"{one.place}：{FIELD_NAMES[word]} 写了两次")
+        told[word] = value
+    return told
+
+
+def _acknowledged(entry: Entry, trials: Sequence[Trial], slips: Slips) -> frozenset[str]:
+    """Return the ids of rules whose departure is acknowledged; what is none is kept in mind."""
+    flows = {trial.stand.flow.name: trial.stand.flow for trial in trials}
+    known = {one["rule"]: one for flow in flows.values() for one in flow.departures}
+    meant: dict[str, None] = {}
+    for typed in entry.acknowledged:
+        rules = [id for id in known if typed.strip() in (id, id.partition("/")[2])]
+        if not rules:
+            there = "、".join(known) or "没有"
+            slips.add(f"--acknowledge 的“{typed}”不是本流程与上位规定不一致之处；可以是 {there}")
+        meant |= dict.fromkeys(rules)
+    return frozenset(meant)
+
+
+def _going(file: CaseFile, trial: Trial) -> Going:
+    fact = trial.fact
+    told = fact_told(fact.kind, fact.fields, fact.elsewhere)
+    return Going(file, told, tuple(late(one, file.case) for one in trial.gate.late), trial.gate.departing)
+
+
+def _beside(work: Work, file: CaseFile, typed: _Typed, trial: Trial) -> list[Draft]:
+    """Return what is recorded beside the step: who acknowledged a departure, and the document."""
+    by = work.desk.account.name
+    drafts = [
+        Draft(file.id, ACKNOWLEDGED, typed.date, {"rule": rule, "by": by})
+        for rule in dict.fromkeys(one.finding.rule.id for one in trial.gate.departing)
+    ]
+    if typed.document:
+        drafts.append(Draft(file.id, PAPER, typed.date, {"paper": typed.document}))
+    return drafts
+
+
+def _held(
+    bench: TrialBench, file: CaseFile, typed: _Typed, trial: Trial, acknowledged: frozenset[str], same: Sequence[str],
+    slips: Slips,
+) -> Held:
+    gate = trial.gate
+    reasons = [*map(Reason, (*([trial.refusal] if trial.refusal else []), *same))]
+    reasons += [Reason(held(one, file.case), one) for one in (*gate.blockers, *gate.lacking)]
+    departing = tuple(one for one in gate.departing if one.finding.rule.id not in acknowledged)
+    opens = None
+    if not trial.refusal and not same and gate.blockers:
+        opens = bench.opening(file, typed.of(file), parse(typed.date)[0], slips).day
+    return Held(file, tuple(reasons), opens, departing)
