@@ -1,9 +1,12 @@
 """Do cases travel whole, closed to everybody else, and arrive once?"""
 
 import json
+import zlib
 
 import pytest
 from school import begin, case, fact
+
+from devtrack.ledger import packing
 
 CHEN = case(
     "2021033001", "陈一", fact("applied", "2020-09-10"), fact("activist_decided", "2020-12-01", body="committee_meeting"),
@@ -92,6 +95,9 @@ def test_a_pack_that_was_changed_or_cut_is_refused(desk, other, at):
 @pytest.mark.parametrize(("more", "passphrase", "said"), [
     ((), "一匹枣红马跑过桥", "--purpose"),
     (("--purpose", "上报"), "short", "口令太短"),
+    (("--purpose", "上报"), " " * 12, "口令太短"),
+    (("--purpose", "上报"), "哈" * 12, "一个字符的重复"),
+    (("--purpose", "上报"), "20261231", "只有数字"),
 ])
 def test_a_pack_needs_a_purpose_and_a_passphrase_worth_the_name(desk, monkeypatch, more, passphrase, said):
     monkeypatch.setenv("DEVTRACK_PACK_PASSPHRASE", passphrase)
@@ -103,3 +109,39 @@ def test_a_dry_run_of_a_pack_writes_nothing(desk, other):
     before = other.type("verify").out
     assert "没有写入" in other.type("import", packed(desk, "a.pack"), "--dry-run").out
     assert other.type("verify").out == before
+
+
+CONTENT = {
+    "ledger": "0123abcd", "head": "7-" + "0" * 32, "made_at": "2026-01-31T10:00:00+08:00", "made_by": "李书记", "purpose": "上报",
+    "manner": "report", "cases": [CHEN], "papers": {"2021033001": ["入党申请书（原件） 2020-09-12"]},
+}
+
+
+@pytest.mark.parametrize("wrong", [
+    {"made_at": 5}, {"made_at": "昨天"}, {"made_by": None}, {"ledger": ["陈一"]}, {"head": "末端"}, {"purpose": {}}, {"manner": "gift"},
+    {"cases": {}}, {"cases": None}, {"papers": []}, {"papers": {"a": "入党申请书"}}, {"papers": {"a": [1]}},
+])
+def test_a_pack_with_a_part_of_another_type_is_refused(other, tmp_path, wrong):
+    (tmp_path / "x.pack").write_bytes(packing.wrap({**CONTENT, **wrong}, "一匹枣红马跑过桥"))
+    assert "内容不完整" in other.type("import", str(tmp_path / "x.pack"), exits=2).err
+
+
+@pytest.mark.parametrize("content", [[], "陈一", None])
+def test_a_pack_that_holds_something_else_is_refused(other, tmp_path, content):
+    (tmp_path / "x.pack").write_bytes(packing.wrap(content, "一匹枣红马跑过桥"))
+    assert "内容不完整" in other.type("import", str(tmp_path / "x.pack"), exits=2).err
+
+
+@pytest.mark.parametrize("inside", [b"not compressed", b"", zlib.compress(b"{"), zlib.compress(b"\xff"), zlib.compress(b"[" * 200_000), zlib.compress(b"[]")[:-6]])
+def test_a_pack_of_another_make_is_refused(other, tmp_path, monkeypatch, inside):
+    monkeypatch.setattr(packing.zlib, "compress", lambda plain, level: inside)
+    (tmp_path / "x.pack").write_bytes(packing.wrap({}, "一匹枣红马跑过桥"))
+    assert "不是档案包的内容" in other.type("import", str(tmp_path / "x.pack"), exits=2).err
+
+
+def test_who_made_a_pack_is_told_as_unverified_and_nothing_in_it_moves_the_screen(other, tmp_path):
+    spoken = {"made_by": "李\x1b[2J书记\n已写入台账", "purpose": "上报\u202e\r", "papers": {"\x1b]0;x\x07": ["申请书\x9b1A"]}}
+    (tmp_path / "x.pack").write_bytes(packing.wrap({**CONTENT, **spoken}, "一匹枣红马跑过桥"))
+    said = other.type("import", str(tmp_path / "x.pack")).out
+    assert "李[2J书记已写入台账 于 2026-01-31 写出（未经核实）" in said
+    assert not any(one in said for one in ("\x1b", "\x07", "\x9b", "\u202e", "\r"))

@@ -37,13 +37,14 @@ def take_in(
     from devtrack.tracker.checks.rules import header_table
     from devtrack.tracker.exchange.intake import Wish
     from devtrack.tracker.exchange.intake import take_in as taken_in
+    from devtrack.tracker.exchange.packs import legible
 
     ask = asking.ask if asking.can_ask() else None
     manner = Manner(header_table(own_workflows(None)), call.answers(mapping or []), ask)
     at = desk(where, key, account)
     for path in call.paths(files):
         for line in told(taken_in(at, path, manner, Wish(org, retract, elsewhere, dry, passphrase), moment()), dry):
-            print(line)
+            print(legible(line))
     return 0
 
 
@@ -69,8 +70,9 @@ def told(done: Any, dry: bool) -> Iterator[str]:
 def _pack(done: Any) -> Iterator[str]:
     pack = done.pack
     manner = "移交档案，其中的事项都记为原单位所办" if pack.manner == "handover" else "上报的档案"
-    yield f"  档案包（{manner}）：台账 {pack.ledger}，{pack.made_by} 于 {pack.made_at[:10]} 写出，用途：{pack.purpose}"
-    yield f"  写出时的末端 {pack.head}"
+    # Whoever knows the passphrase can write any name and day into a pack.
+    yield f"  档案包（{manner}）：{pack.made_by} 于 {pack.made_at[:10]} 写出（未经核实），用途：{pack.purpose}"
+    yield f"  出自台账 {pack.ledger}，写出时的末端 {pack.head}（未经核实，可请对方用 devtrack verify --head 查验）"
     listed = [f"{case}：{paper}" for case, several in pack.papers.items() for paper in several]
     yield from _listed("所列材料", listed)
     if pack.manner == "handover":

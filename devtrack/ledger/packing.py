@@ -46,11 +46,14 @@ def unwrap(path: Path, passphrase: str) -> Any:
     except (InvalidTag, ValueError):
         raise Unusable(f"{path.name}: 口令不对，或文件不完整、被改动过；没有导入") from None
     opened = zlib.decompressobj()
-    text = opened.decompress(plain, MOST)
-    if opened.unconsumed_tail:
-        raise Unusable(f"{path.name}: 展开后超过 {MOST >> 20} MB，不像档案包；没有导入")
-    return json.loads(text)
+    try:
+        text = opened.decompress(plain, MOST)
+        if opened.unconsumed_tail:
+            raise Unusable(f"{path.name}: 展开后超过 {MOST >> 20} MB，不像档案包；没有导入")
+        return json.loads(text)
+    except (zlib.error, ValueError, RecursionError):
+        raise Unusable(f"{path.name}: 打开了，里面却不是档案包的内容，可能是别的程序写的；没有导入") from None
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:
-    return Scrypt(salt, 32, _COST, 8, 1).derive(passphrase.encode())
+    return Scrypt(salt, 32, _COST, 8, 1).derive(passphrase.encode(errors="surrogateescape"))
