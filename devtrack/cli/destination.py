@@ -50,12 +50,12 @@ def each(output: str | None, inputs: Sequence[Path], ending: str) -> list[Path]:
 
 
 @contextmanager
-def text_to(path: Path | None) -> Iterator[TextIO]:
-    """Open a file for text, in UTF-8, or standard output where there is none."""
+def text_to(path: Path | None, *, private: bool = False) -> Iterator[TextIO]:
+    """Open a file for text, in UTF-8, or standard output where there is none. `private`: for its owner alone."""
     if path is None:
         yield sys.stdout
         return
-    with whole(path) as draft, draft.open("w", encoding="utf-8", newline="\n") as out:
+    with whole(path, private=private) as draft, draft.open("w", encoding="utf-8", newline="\n") as out:
         yield out
 
 
@@ -67,11 +67,17 @@ def speak_utf8() -> None:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """Give a draft to write, which takes the file's place once it is complete; raises Unusable."""
+def whole(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """Give a draft to write, which takes the file's place once it is complete; raises Unusable.
+
+    `private`: nobody but its owner may read it, from its first byte on.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if private:
+            draft.unlink(missing_ok=True)
+            os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         yield draft
         os.replace(draft, path)
     except OSError as error:

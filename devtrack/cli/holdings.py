@@ -20,6 +20,7 @@ def answer_of_ledger(
     from devtrack import access
     from devtrack.config import own_workflows, way
     from devtrack.tracker.checks.holdings import Ask, check_ledger
+    from devtrack.tracker.exchange.outgoing import purpose_of
 
     if way(place.where, place.key, place.account) is None:
         raise Unusable("缺少参数：文件 …。写明要检查的名册或档案文件；要检查台账的，先用 devtrack init 建立台账\n"
@@ -28,8 +29,7 @@ def answer_of_ledger(
         raise Unusable("xlsx 是工作簿，不能显示在屏幕上；--output 请写文件名")
     if wish.output not in (None, destination.SCREEN):
         destination.chosen(str(wish.output), precious(place.where, place.key))
-    if place.purpose is not None and not place.purpose.strip():
-        raise Unusable("--purpose 不能为空；写明用途，如 移交、年度检查")
+    place = place._replace(purpose=purpose_of(place.purpose))
     at = desk(place.where, place.key, place.account)
     organisation = access.find(at.account, at.tree, place.organisation) if place.organisation else None
     leaves = wish.output not in (None, "-") or (wish.form in LEAVES and wish.output != "-")
@@ -46,6 +46,6 @@ def answer_of_ledger(
 def _record(at: Any, place: Place, done: Any, wish: Wish) -> None:
     from devtrack.tracker.exchange.outgoing import log_report
 
-    log_report(at, wish.output or f"检查结果.{wish.form}", done.cases, place.purpose, moment())
+    log_report(at, wish.output or f"检查结果.{wish.form}", done.cases, place.purpose, done.basis.head, moment())
     if not place.purpose:
         print("写成文件的结果遮盖了姓名；要带姓名，请加 --purpose 用途（会记入台账）", file=sys.stderr)

@@ -34,36 +34,42 @@ def export(
     from devtrack.cli import destination
     from devtrack.tracker.exchange import outgoing
 
-    if purpose is not None and not purpose.strip():
-        raise Unusable("--purpose 不能为空；写明用途，如 移交、年度检查")
+    purpose = outgoing.purpose_of(purpose)
     at = desk(where, key, account)
     unit = access.find(at.account, at.tree, org) if org else None
     wish = outgoing.Leaving(file, unit, outgoing.chosen(at, who) if who else None, purpose)
     path = None if file == destination.SCREEN else destination.chosen(file, precious(where, key))
     if path is not None and path.suffix.lower() in TABLES:
         raise Unusable("export 写出的是档案文件（.jsonl），不是表格；要 Excel 的，用 devtrack check --format xlsx")
+    now = moment()
     left = outgoing.leave(at, wish)
-    outgoing.log(at, wish, left, moment())  # first: what cannot be recorded does not leave
-    if pack or handover:
-        _write_pack(at, left, path, purpose, handover)
+    closed = _packed(at, left, path, purpose, handover, now) if pack or handover else None
+    outgoing.log(at, wish, left, now)  # first: what cannot be recorded does not leave
+    if closed is not None:
+        _write_pack(closed, left, path)
     else:
         destination.speak_utf8()
-        with destination.text_to(path) as out:
+        with destination.text_to(path, private=not left.masked) as out:
             outgoing.write(out, left.cases)
     masked = "，姓名和号码已遮盖（要完整的，请加 --purpose 用途）" if left.masked else ""
     print(f"已导出 {len(left.cases)} 份档案到 {file}{masked}；末端 {left.head}", file=sys.stderr)
     return 0
 
 
-def _write_pack(at: Any, left: Any, path: Any, purpose: str | None, handover: bool) -> None:
-    from devtrack.cli import destination
+def _packed(at: Any, left: Any, path: Any, purpose: str | None, handover: bool, now: str) -> bytes:
     from devtrack.tracker.exchange import packs
 
     if path is None or not purpose:
         raise Unusable("档案包里有姓名和号码：请写明文件名和 --purpose 用途（如 转往某学院党支部）")
     manner = packs.HANDOVER if handover else packs.REPORT
-    content = packs.pack(at, left, purpose, manner, moment(), passphrase(twice=True))
-    with destination.whole(path) as draft:
-        draft.write_bytes(content)
+    return packs.pack(at, left, purpose, manner, now, passphrase(twice=True))
+
+
+def _write_pack(closed: bytes, left: Any, path: Any) -> None:
+    from devtrack.cli import destination
+    from devtrack.tracker.exchange import packs
+
+    with destination.whole(path, private=True) as draft:
+        draft.write_bytes(closed)
     listed = sum(len(list(packs.papers(one))) for one in left.cases)
     print(f"档案包列有材料 {listed} 份；口令请另行告知对方，不要与文件放在一起", file=sys.stderr)

@@ -12,6 +12,7 @@ from devtrack.exporters.dossier import write_dossiers
 from devtrack.ledger.engine import reading, writing
 from devtrack.ledger.reading import head
 from devtrack.ledger.roster import ledger_subject
+from devtrack.ledger.sealing import read_head
 from devtrack.ledger.writing import append_in
 from devtrack.model import Case
 from devtrack.organisations import below
@@ -55,22 +56,33 @@ def _named(one: CaseFile, id_number: str | None, masked: bool) -> CaseFile:
 
 
 def log(desk: Desk, wish: Leaving, left: Left, moment: str) -> Head:
-    """Record in the ledger what has left it, and return the head after that."""
-    printed(desk, left.head, moment)
+    """Record in the ledger what leaves it, before it does, and return the head after that."""
     return _log(desk, wish.file, len(left.cases), wish.purpose, str(left.head), moment)
 
 
-def log_report(desk: Desk, file: str, cases: int, purpose: str | None, moment: str) -> Head:
-    """Record in the ledger that a report about so many cases has left it."""
-    return _log(desk, file, cases, purpose, None, moment)
+def log_report(desk: Desk, file: str, cases: int, purpose: str | None, at: str | None, moment: str) -> Head:
+    """Record in the ledger that a report about so many cases leaves it. `at`: the head it tells, as printed."""
+    return _log(desk, file, cases, purpose, at, moment)
+
+
+def purpose_of(typed: str | None) -> str | None:
+    """Return a purpose as it is recorded, None where none was given; raises Unusable where it says nothing."""
+    said = None if typed is None else " ".join(typed.split())
+    if said == "":
+        raise Unusable("--purpose 不能为空；写明用途，如 移交、年度检查")
+    return said
 
 
 def _log(desk: Desk, file: str, cases: int, purpose: str | None, at: str | None, moment: str) -> Head:
+    """Write the row, and keep on this machine the head that was printed and the one after the row."""
     fields = {"file": Path(file).name, "counts": {"cases": cases}, "masked": purpose is None}
     fields |= {name: value for name, value in (("purpose", purpose), ("head", at)) if value}
     with writing(desk.ledger.engine) as connection:
         drafts = [Draft(ledger_subject(connection), "exported", None, fields)]
-        return append_in(connection, desk.ledger, desk.stamp(moment, "export"), drafts).head
+        after = append_in(connection, desk.ledger, desk.stamp(moment, "export"), drafts).head
+    if at:
+        printed(desk, read_head(at), moment)
+    return printed(desk, after, moment)
 
 
 def write(out: TextIO, cases: Iterable[CaseFile]) -> int:
