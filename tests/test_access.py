@@ -151,7 +151,7 @@ def test_what_is_out_of_scope_is_answered_as_if_it_did_not_exist(school, call):
 
 
 LISTS = ["org list", f"org show {BRANCH}", "account list", "case list", "check --format json --only broken,overdue,pending,waiting,met,unknown",
-         "check", "export - --purpose 核对", "doctor", "case show 陈一", "case timeline 陈一"]
+         "check", "export - --purpose 核对", "doctor", "case show 陈一", "case timeline 陈一", "log"]
 
 
 @pytest.mark.parametrize(("account", "call"), pairs(["赵六", "周九"], LISTS))

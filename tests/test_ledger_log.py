@@ -23,6 +23,36 @@ def desk(tmp_path):
     return at
 
 
+def test_what_came_in_what_left_and_who_was_forgotten_is_listed(desk):
+    desk.type("export", str(desk.folder / "whole.jsonl"), "--purpose", "  年度 \n 上报 ", "--as", "李书记")
+    desk.type("export", str(desk.folder / "masked.jsonl"), "--as", "李书记")
+    desk.type("backup", "--output", str(desk.folder / "备份.db"), "--as", "李书记")
+    desk.type("person", "erase", "陈一", "--by", "钱九", "--approved-by", "吴十", "--document", "本人申请", "--yes", "--as", "李书记")
+    lines = desk.type("log", "--as", "李书记").out.splitlines()
+    assert [line.split("  ")[3] for line in lines] == ["导入", "导出", "导出", "备份", "删除个人信息"]
+    assert "甲.jsonl，2 人，新建档案 2 份，登记 4 条" in lines[0]
+    assert lines[1].endswith("李书记  导出  whole.jsonl，2 份档案，没有遮盖，用途：年度 上报")
+    assert lines[2].endswith("masked.jsonl，2 份档案，姓名和号码已遮盖")
+    assert "备份.db，末端 " in lines[3]
+    assert lines[4].endswith("经办人 钱九，批准人 吴十，依据 本人申请")
+    assert "陈一" not in "".join(lines)
+
+
+def test_an_account_below_the_top_sees_its_own_rows_only(desk):
+    desk.type("export", str(desk.folder / "a.jsonl"), "--purpose", "上报", "--as", "李书记")
+    assert desk.type("log", "--as", "赵委员").out.splitlines()[0] == "还没有这样的记录"
+    desk.type("export", str(desk.folder / "b.jsonl"), "--purpose", "核对", "--as", "赵委员")
+    said = desk.type("log", "--as", "赵委员").out.splitlines()
+    assert [one.split("  ")[2:4] for one in said[:-1]] == [["赵委员", "导出"]]
+    assert "自己办的" in said[-1]
+
+
+def test_the_log_begins_where_it_is_asked_to(desk):
+    assert "2999-01-01 以来没有" in desk.type("log", "--since", "2999-01-01", "--as", "李书记").out
+    assert "导入" in desk.type("log", "--since", "2000-01-01", "--as", "李书记").out
+    assert "不是确有的日期" in desk.type("log", "--since", "去年", "--as", "李书记", exits=2).err
+
+
 @pytest.mark.parametrize("words", [("export", "{}", "--purpose", "上报"), ("check", "--format", "json", "--output", "{}", "--as-of", "2026-01-31")])
 def test_the_head_printed_and_the_one_after_the_row_are_kept_on_this_machine(desk, words):
     desk.type(*(one.format(desk.folder / "a.jsonl") for one in words), "--as", "李书记", exits=(0, 1))
@@ -49,3 +79,9 @@ def test_what_names_people_is_written_for_its_owner_alone(desk, monkeypatch):
         (desk.folder / name).chmod(0o644)
         desk.type("export", str(desk.folder / name), "--purpose", "上报", *more, "--as", "李书记")
         assert stat.S_IMODE((desk.folder / name).stat().st_mode) == 0o600
+
+
+def test_a_pack_that_cannot_be_closed_is_not_recorded_as_gone(desk, monkeypatch):
+    monkeypatch.setenv("DEVTRACK_PACK_PASSPHRASE", "short")
+    desk.type("export", str(desk.folder / "a.pack"), "--pack", "--purpose", "上报", "--as", "李书记", exits=2)
+    assert "导出" not in desk.type("log", "--as", "李书记").out

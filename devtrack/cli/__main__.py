@@ -20,6 +20,7 @@ from devtrack.cli import (
     check,
     demo,
     ledger,
+    log,
     meeting,
     member,
     org,
@@ -69,6 +70,7 @@ app.command("upgrade", cls=Command)(care.upgrade)
 app.command("doctor", cls=Command)(care.doctor)
 app.command("record", cls=Command)(record.record)
 app.command("amend", cls=Command)(record.amend)
+app.command("log", cls=Command)(log.log)
 app.add_typer(case.app, name="case")
 app.add_typer(person.app, name="person")
 app.add_typer(org.app, name="org")
