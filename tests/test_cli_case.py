@@ -282,10 +282,17 @@ def test_a_full_member_applies_no_more(desk):
 def test_an_open_case_that_the_account_does_not_see_is_not_shown_but_stops_a_second(desk):
     desk.type("account", "add", "赵委员", "--role", "支部书记或组织委员", "--org", SECOND)
     said = opened(desk, "陈一", "--number", "2021001", "--as", "赵委员", exits=2).err
-    assert "陈一 在别的党组织已有没有办结的档案" in said
-    assert FIRST not in said
-    other = opened(desk, "陈壹", "--number", "2021001", "--as", "赵委员", exits=2).err
-    assert other.splitlines()[0] == "学号 2021001 在台账里是另一个人，这里写的是陈壹；请核对"
+    assert said.splitlines() == ["这个号码不能在本组织使用；请核对号码，号码无误的请上级组织的管理员办理", "没有写入"]
+    assert opened(desk, "陈壹", "--number", "2021001", "--as", "赵委员", exits=2).err == said
+
+
+def test_of_an_open_case_out_of_sight_no_more_is_told_where_the_person_is_known(desk):
+    desk.type("account", "add", "赵委员", "--role", "支部书记或组织委员", "--org", FIRST)
+    opened(desk, "李四", "--number", "2021005", "--org", SECOND, "--applied", "2026-09-01")
+    named = opened(desk, "李四", "--as", "赵委员", exits=2).err
+    assert named.splitlines() == ["李四 不能在本组织建立档案；请上级组织的管理员办理", "没有写入"]
+    numbered = opened(desk, "李四", "--number", "2021005", "--as", "赵委员", exits=2).err
+    assert numbered.splitlines()[0].startswith("这个号码不能在本组织使用")
 
 
 def test_a_number_under_another_name_is_refused(desk):

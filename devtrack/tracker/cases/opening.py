@@ -12,12 +12,16 @@ from devtrack.model import NEVER, Case
 from devtrack.subjects import CASE, PERSON, Draft
 from devtrack.tracker.cases.applying import Application, understood
 from devtrack.tracker.cases.naming import naming_here
+from devtrack.tracker.cases.particulars import NOT_HERE
 from devtrack.tracker.cases.progress import progress
 from devtrack.tracker.cases.rehearsal import Tried, Work, tried
-from devtrack.tracker.cases.whom import Known
+from devtrack.tracker.cases.whom import Known, in_sight
 from devtrack.tracker.exchange.drafting import head_fields, person_fields
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.world import cases_in
+
+_ELSEWHERE = "不能在本组织建立档案；请上级组织的管理员办理"
+"""What is said, where no number was typed, of somebody with an open case out of sight."""
 
 
 class Opened(NamedTuple):
@@ -69,9 +73,10 @@ def _namesakes(case: Case, known: Known, within: frozenset[str]) -> list[str]:
 
 
 def _same(case: Case, person: Person, what: str, known: Known, slips: Slips) -> Person:
-    in_sight = bool(slips.desk.within & known.homes.get(person.id, set()))
-    if person.name != case.name:
-        slips.add(f"{what} 在台账里是{person.name if in_sight else '另一个人'}，这里写的是{case.name}；请核对")
+    if not in_sight(known, person.id):
+        slips.add(NOT_HERE)
+    elif person.name != case.name:
+        slips.add(f"{what} 在台账里是{person.name}，这里写的是{case.name}；请核对")
     elif case.number and person.number and person.number != case.number:
         slips.add(f"{what} 在台账里的学号是 {person.number}，这里写的是 {case.number}；请核对")
     elif not _may_be(person, case):
@@ -94,14 +99,15 @@ def _before(connection: Transaction, work: Work, case: Case, person: Person, sli
     earlier = cases_in(connection, everything, only=mine) if mine else []
     for file in earlier:
         _is_over(file, case, work, slips)
-    return [_earlier(earlier, work)] if earlier else []
+    mine_to_see = [one for one in earlier if one.organisation in work.desk.within]
+    return [_earlier(mine_to_see, work)] if mine_to_see else []
 
 
 def _is_over(file: CaseFile, case: Case, work: Work, slips: Slips) -> None:
     came = progress(file.case, work.bench.ask.as_of)
     if file.organisation not in work.desk.within:
         if not came.over:
-            slips.add(f"{case.name} 在别的党组织已有没有办结的档案；请与上级党组织联系，先办理转接")
+            slips.add(NOT_HERE if case.number or case.id_number else f"{case.name} {_ELSEWHERE}")
         return
     at = f"{file.case.branch}，{came.told}，档案 {file.id}"
     if not came.over:

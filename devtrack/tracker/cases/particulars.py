@@ -12,12 +12,15 @@ from devtrack.tracker.cases.applying import Application, understood
 from devtrack.tracker.cases.naming import naming_here
 from devtrack.tracker.cases.recording import found
 from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
+from devtrack.tracker.cases.whom import in_sight
 from devtrack.tracker.exchange.drafting import HEAD_NAMES, PERSON_NAMES
 from devtrack.tracker.slips import Slips
 
 OF_PERSON = ("name", "number", "born", "sex", "id_number")
 OF_CASE = ("category", "leaves_on")
 COVERED = ("born", "id_number")
+NOT_HERE = "这个号码不能在本组织使用；请核对号码，号码无误的请上级组织的管理员办理"
+"""What is said of the number of somebody out of sight: not who has it, and not why."""
 
 
 class Change(NamedTuple):
@@ -54,8 +57,9 @@ def _drafts(
     case, branch = understood(said, slips, work.bench.ask.as_of)
     new = {name: value for name in OF_PERSON if (value := getattr(case, name)) not in (None, getattr(person, name))}
     for name, found_by in (("number", known.by_number), ("id_number", known.by_id_number)):
-        if new.get(name) in found_by:
-            slips.add(f"这个{PERSON_NAMES[name]}已是另一个人的，没有更改；请核对")
+        if (other := found_by.get(new.get(name, ""))) is not None:
+            known_here = in_sight(known, other)
+            slips.add(f"这个{PERSON_NAMES[name]}已是另一个人的，没有更改；请核对" if known_here else NOT_HERE)
     head = _head(case, file, branch)
     drafts = [Draft(file.person, "person_recorded", None, new, correction="entry")] if new else []
     drafts += [Draft(file.id, "case_changed", None, head, correction="entry")] if head else []
