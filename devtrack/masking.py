@@ -1,6 +1,8 @@
 """How does a person look who is not to be recognised? A surname with a star; no numbers, no birth day, no free text.
 
 Masking twice is masking once, and two people of one file stay two: a number tells them apart, not who they are.
+Covered by leaving out: sex, numbers, the discipline of people in lists, the results of reviews. Findings about them
+cannot be made from a masked file, and where a rule takes silence for the usual answer it takes it here too.
 """
 
 import re
@@ -17,6 +19,8 @@ what rules say of them: a masked file is no file to judge by."""
 
 COVERED = "（已遮盖）"
 _MASKED = re.compile(r".\*\d*")
+_BARE = re.compile(r"f[0-9]{1,3}")
+"""An id that came from elsewhere and says nothing of anybody: longer, the figures may be somebody's number."""
 
 
 class Names:
@@ -80,9 +84,14 @@ def case(one: Case, id: str, *, judged: bool = False) -> Case:
 
 
 def _called(facts: Sequence[Fact]) -> dict[str, str]:
-    """Return new ids for those that came from elsewhere, which may say anything, where another fact refers to them."""
-    referred = {fact.replaces for fact in facts if fact.replaces and not ROW_ID.fullmatch(fact.replaces)}
-    return {id: f"f{n}" for n, id in enumerate((f.id for f in facts if f.id in referred and f.id is not None), 1)}
+    """Return new ids for those that came from elsewhere, which may say anything; one that says nothing stays.
+
+    None is left out: without, the next ledger would give an id of its own, and its export be another file.
+    """
+    ids = dict.fromkeys(fact.id for fact in facts if fact.id is not None and not ROW_ID.fullmatch(fact.id))
+    found = {id: id for id in ids if _BARE.fullmatch(id)}
+    free = (id for n in range(1, len(ids) + 1) if (id := f"f{n}") not in found)
+    return {**found, **dict(zip((id for id in ids if id not in found), free, strict=False))}
 
 
 def _fact(fact: Fact, names: Names, called: Mapping[str, str], judged: bool) -> Fact:

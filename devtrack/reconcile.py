@@ -210,7 +210,7 @@ class _Rest:
     def _stood(self, candidates: Iterable[Held], fact: Fact) -> bool:
         """Tell whether a fact was corrected since; what it became is not missing from the file, which is older."""
         for one in candidates:
-            mine = fact.id is None or one.own or fact.id in self.ids
+            mine = self.manner == PARTS or fact.id is None or one.own or fact.id in self.ids
             if mine and one in self.closed and _alike(one, fact, self.manner):
                 self.closed.remove(one)
                 if fact.id in self.replaced:

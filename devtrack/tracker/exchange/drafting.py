@@ -72,6 +72,8 @@ def head_fields(case: Case, held: CaseFile | None, blank: str | None) -> dict[st
         return {name: value for name, value in {**said, "covers": covers}.items() if value is not None}
     there = {**{name: getattr(held.case, name) for name in said if name != "blank_reason"},
              "blank_reason": held.blank_reason}
+    if is_masked(case.name) and case.leaves_on and str(held.case.leaves_on).startswith(case.leaves_on):
+        said["leaves_on"] = None  # a mask says the month only
     found = {name: value for name, value in said.items() if value is not None and value != there[name]}
     if held.case.covers is not None:
         together = None if case.covers is None else held.case.covers | case.covers
