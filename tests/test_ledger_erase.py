@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from school import begin, case, fact
 
+from devtrack.ledger.engine import reading
+from devtrack.ledger.reading import records
+from devtrack.tracker.desk import sit_down
+
 ID_NUMBER = "11010120020501002X"
 CHEN = case(
     "2021033001", "陈一鸣", fact("applied", "2020-09-10"), fact("applicant_interviewed", "2020-09-28", by="王思远"),
@@ -174,3 +178,16 @@ def test_the_two_names_of_an_erasure_outlive_their_bearers(desk):
     desk.type("person", "erase", "2021033001", *DEMAND[:2], "--approved-by", "周二", *DEMAND[4:])
     desk.type("person", "erase", "周二", *DEMAND)
     assert "完好" in desk.type("verify").out
+
+
+def test_the_two_names_of_an_erasure_can_be_read(desk):
+    case_id = next(one["case"] for one in findings(desk) if one["person"]["name"] == "陈一鸣")
+    case_id = re.search(r"c-\w{10}", desk.type("case", "show", case_id).out)[0]
+    desk.type("person", "erase", "2021033001", *DEMAND)
+    ledger = sit_down(desk.ledger, str(desk.key), None).ledger
+    with reading(ledger.engine) as connection:
+        (one,) = records(connection, ledger.keys, kinds=("person_erased",))
+    assert (one.fields["by"], one.fields["approved_by"], one.fields["document"]) == ("李书记", "赵书记", "本人书面申请")
+    said = desk.type("case", "timeline", case_id).out
+    assert "删除个人信息：经办人 李书记，批准人 赵书记，依据 本人书面申请" in said
+    assert all(word not in said for word in WORDS)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, select
 
 from devtrack.ledger import schema
 from devtrack.ledger.keys import Keys, blind
-from devtrack.ledger.private import Apart, Texts, texts_of, together
+from devtrack.ledger.private import OWN, Apart, Texts, texts_of, together
 from devtrack.ledger.sealing import seal_head
 from devtrack.subjects import Head, Record
 
@@ -85,7 +85,10 @@ def records(
 
 
 def _owner(row: Any) -> int:
-    return int(row.person if row.what == "case" else row.n if row.what == "person" else 0)
+    """Return whose texts those of a row are; who erased a person is the ledger's own to know, not the person's."""
+    if row.kind == "person_erased":
+        return OWN
+    return int(row.person if row.what == "case" else row.n if row.what == "person" else OWN)
 
 
 def _record(row: Any, texts: Texts, source: Any) -> Record:

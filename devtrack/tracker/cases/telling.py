@@ -12,7 +12,7 @@ KIND_OF_CORRECTION = {"entry": "录入更正", "paper": "材料更正"}
 COMMANDS = {"import": "导入", "member import": "导入", "amend": "更正", "case open": "建档", "record": "登记"}
 OTHER_NAMES = {
     "organisation": "所在组织", "code": "档案代号", "status": "党籍状态", "discipline": "处分",
-    "until": "处分影响期截止",
+    "until": "处分影响期截止", "by": "经办人", "approved_by": "批准人", "document": "依据",
 }
 """Fields of facts beside the road that no other table names."""
 
