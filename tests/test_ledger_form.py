@@ -154,6 +154,26 @@ def begun(name: str) -> Path:
     return Path(f"{name}.db")
 
 
+def test_a_ledger_is_begun_where_the_environment_says_unless_a_place_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEVTRACK_LEDGER", str(tmp_path / "乙.db"))
+    call = ["init", "--title", "学生支部", "--level", "党支部", "--name", "李书记"]
+    assert run(call) == 0
+    assert f"已建立台账 {tmp_path / '乙.db'}" in capsys.readouterr().out
+    assert run(["verify"]) == 0
+    assert run(call) == 2  # it is there already, and no other one is begun instead
+    assert run([*call, "--ledger", "甲.db"]) == 0
+    assert sorted(one.name for one in tmp_path.glob("*.db")) == ["乙.db", "甲.db"]
+    monkeypatch.setenv("DEVTRACK_LEDGER", "")
+    assert run(call) == 0
+    assert (tmp_path / "devtrack.db").exists()
+    capsys.readouterr()
+    run(["init", "--help"])
+    assert "DEVTRACK_LEDGER" in capsys.readouterr().out
+
+
 def test_verify_says_with_which_head_it_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

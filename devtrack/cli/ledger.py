@@ -19,7 +19,8 @@ def _option(flag: str, metavar: str, said: str) -> Any:
 
 
 Place = Annotated[
-    str | None, _option("--ledger", "位置", "台账放在哪里，默认当前文件夹的 devtrack.db；也可以是 postgresql:// 地址")
+    str | None,
+    _option("--ledger", "位置", "台账文件或 postgresql:// 地址；默认 DEVTRACK_LEDGER 所指，否则 ./devtrack.db"),
 ]
 Title = Annotated[str | None, _option("--title", "名称", "台账最上一级组织的全称，如 某某学院党总支")]
 Level = Annotated[
@@ -54,11 +55,12 @@ def init(
     没有写的，在终端上会问；不在终端上的，用默认值。
     """
     from devtrack.cli import asking
+    from devtrack.config import LEDGER
     from devtrack.tracker.desk import Start, found
 
     answers = _Answers(asking.can_ask())
     start = Start(
-        where or "devtrack.db", key,
+        where or os.environ.get(LEDGER) or "devtrack.db", key,
         answers.text(title, "最上一级组织的全称", "本单位"),
         _level(answers.text(level, "层级（党委、党总支、党支部）", "党支部")),
         _workflow(answers.text(workflow, "按哪个流程（cqipc 校内流程；national 只按国家细则）", "cqipc"), workflows),
