@@ -27,6 +27,7 @@ from devtrack.cli import (
     outgoing,
     person,
     record,
+    road,
     rules,
     template,
     transfer,
@@ -68,6 +69,8 @@ app.command("backup", cls=Command)(care.backup)
 app.command("restore", cls=Command)(care.restore)
 app.command("upgrade", cls=Command)(care.upgrade)
 app.command("doctor", cls=Command)(care.doctor)
+app.command("can", cls=Command)(road.can)
+app.command("advance", cls=Command)(road.advance)
 app.command("record", cls=Command)(record.record)
 app.command("amend", cls=Command)(record.amend)
 app.command("log", cls=Command)(log.log)

@@ -62,9 +62,9 @@ class Gate(NamedTuple):
 
     @property
     def missing(self) -> tuple[tuple[str, ...], ...]:
-        """The steps that must come first, each by the kinds of fact of which any will do."""
-        steps = (one.rule.step for one in self.blockers if one.how == MISSING)
-        return tuple(dict.fromkeys(steps))
+        """The steps that must come first, in the order of the road, each by the kinds of which any will do."""
+        steps = dict.fromkeys(one.rule.step for one in self.blockers if one.how == MISSING)
+        return tuple(sorted(steps, key=lambda kinds: ROAD[kinds[0]]))
 
 
 class Opening(NamedTuple):
