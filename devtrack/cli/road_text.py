@@ -8,9 +8,8 @@ from devtrack.cli.table import Row, terminal_width
 from devtrack.dates import write
 from devtrack.exporters.captions import short_citation
 from devtrack.exporters.widths import pad, wrap
-from devtrack.gate.sentences import departing
+from devtrack.gate.sentences import departing, step_of
 from devtrack.tracker.cases.progress import progress
-from devtrack.vocabulary import KINDS
 
 LABEL = 12  # columns of the label beside each line
 GOOD, BAD, WARN = "bold green", "bold red", "bold yellow"
@@ -19,7 +18,7 @@ GOOD, BAD, WARN = "bold green", "bold red", "bold yellow"
 def answers(found: Sequence[Any]) -> Iterator[Row]:
     """Yield for each person whether a step may be taken, and why not."""
     first = found[0]
-    yield Row("", "", f"{KINDS[first.kind].name}，{write(first.day)}", "bold underline")
+    yield Row("", "", f"{step_of((first.kind,))}，{write(first.day)}", "bold underline")
     for one in found:
         yield from _answer(one)
     able = sum(one.yes for one in found)
@@ -42,7 +41,8 @@ def _answer(one: Any) -> Iterator[Row]:
 def _when(one: Any) -> str:
     if one.opens is not None:
         return f"{write(one.opens)} 可以办"
-    last = max((reason.finding.opens for reason in one.reasons if reason.finding and reason.finding.opens), default=None)
+    opens = [reason.finding.opens for reason in one.reasons if reason.finding and reason.finding.opens]
+    last = max(opens, default=None)
     beside = f"；补齐以后也不早于 {write(last)}" if last is not None else ""
     if one.first:
         return f"等待不能解决{beside}；先办：{'；'.join(one.first)}"

@@ -26,6 +26,7 @@ from devtrack.model import (
     Rulebook,
     Workflow,
 )
+from devtrack.vocabulary import ROAD
 
 TRIES = 20
 """How often the search for the earliest day jumps ahead."""

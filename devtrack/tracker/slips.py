@@ -37,11 +37,6 @@ class Slips:
         if self.said:
             raise Unusable("\n".join([*self.said, "没有写入"]))
 
-    def check_reading(self) -> None:
-        """Raise Unusable with every mistake, if there is any, of a call that would write nothing anyway."""
-        if self.said:
-            raise Unusable("\n".join(self.said))
-
     def sure(self, one: One | None) -> One:
         """Return what was meant, now that it must be right; raises Unusable with every mistake."""
         self.check()
@@ -124,6 +119,12 @@ class Slips:
         except Unusable as error:
             self.add(f"{what} {error}".strip())
             return None
+
+
+def check_question(slips: Slips) -> None:
+    """Raise Unusable with every mistake, if there is any, of a call that would write nothing anyway."""
+    if slips.said:
+        raise Unusable("\n".join(slips.said))
 
 
 def order(slips: Slips, first: tuple[str, str | None], last: tuple[str, str | None]) -> None:

@@ -17,7 +17,7 @@ from devtrack.tracker.cases.rehearsal import Work
 from devtrack.tracker.cases.seeking import several
 from devtrack.tracker.cases.steps import fields_of, kind_of
 from devtrack.tracker.road.bench import TrialBench
-from devtrack.tracker.slips import Slips
+from devtrack.tracker.slips import Slips, check_question
 from devtrack.vocabulary import DEFAULTS, FIELD_NAMES, KINDS
 
 NOT_ASKED = frozenset({"carried", "objections"})
@@ -76,12 +76,12 @@ def ask(work: Work, question: Question) -> list[Answer]:
         fields = fields_of(kind, question.fields) if kind else None
         for said in fields.mistakes if fields else ():
             slips.add(said)
-        slips.check_reading()
+        check_question(slips)
         assert kind is not None
         assert fields is not None
         day = parse(on)[0] if on else work.bench.ask.as_of
         found = list(_answers(connection, work, meant.files, Happened(kind, write(day), fields.fields, False), slips))
-        slips.check_reading()
+        check_question(slips)
         return found
 
 
