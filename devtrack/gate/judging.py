@@ -95,7 +95,7 @@ class Gatekeeper:
         after = evaluate_all(self.books, replace(self.case, facts=(*self.case.facts, fact)), as_of)
         blockers, lacking, departing, late = [], [], [], []
         for one in after:
-            if one.severity != ERROR or one.outcome not in (BROKEN, UNKNOWN) or _key(one) in wrong:
+            if one.severity != ERROR or one.outcome not in (BROKEN, UNKNOWN) or _excused(one, fact, wrong):
                 continue
             if one.how == LATE and _key(one)[:2] in overdue:
                 late.append(one)
@@ -109,16 +109,17 @@ class Gatekeeper:
 
     def opening(self, make: Make, day: int) -> Opening:
         """Return when a step may be taken at the earliest, from a day (ordinal) on; departures hold nothing here."""
-        first = gate = self.judge(make(day), strict=False)
+        fact = make(day)
+        first = gate = self.judge(fact, strict=False)
         for _ in range(TRIES):
             if not gate.blockers:
                 return Opening(day, first, gate)
-            opens = [one.opens for one in gate.blockers]
+            opens = [opens_on(one, fact) for one in gate.blockers]
             later = max((one for one in opens if one is not None), default=day)
             if None in opens or later <= day:
                 break
-            day = later
-            gate = self.judge(make(day), strict=False)
+            day, fact = later, make(later)
+            gate = self.judge(fact, strict=False)
         return Opening(None if gate.blockers else day, first, gate)
 
     def _before(self, as_of: int) -> list[Finding]:
@@ -138,6 +139,21 @@ class Gatekeeper:
             if same and (kept is None or all(f.outcome == MET for f in after if f.rule.id == kept)):
                 return one
         return None
+
+
+def _excused(finding: Finding, fact: Fact, wrong: Collection[Key]) -> bool:
+    """Tell whether the same was wrong before. A step done wrongly once more is not excused by the first time."""
+    own = bool(finding.facts) and finding.facts[0] is fact and finding.how != LATE
+    return _key(finding) in wrong and not own
+
+
+def opens_on(finding: Finding, fact: Fact) -> int | None:
+    """Return from which day (ordinal) on a finding would not hold a fact back; None where waiting does not help.
+
+    What is recorded already and would then stand too late before this step says by how many days.
+    """
+    too_late = finding.days is not None and finding.why[0] == "after_next" and finding.why[2] is fact
+    return fact.lo + (finding.days or 0) if too_late else finding.opens
 
 
 def _key(finding: Finding) -> Key:

@@ -4,18 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from devtrack.explain import message
-from devtrack.lifecycle.steps import AHEAD, BEFORE, NO_STEP, NO_WAY, OVER, Refusal
+from devtrack.lifecycle.steps import AHEAD, BEFORE, NO_STEP, NO_WAY, OVER, STAYS, Refusal
 from devtrack.model import LATE, MISSING, Case, Fact, Finding
 from devtrack.vocabulary import KINDS, STATES
 
 NOWHERE = "还没有递交入党申请书"
 
 
-def held(finding: Finding, case: Case) -> str:
-    """Return why a finding holds a step back; of a step passed over, which one must come first."""
+def held(finding: Finding, case: Case, fact: Fact) -> str:
+    """Return why a finding holds a fact back; of a step passed over, which one must come first."""
     if finding.how == MISSING:
         return f"还没有“{step_of(finding.rule.step)}”，应在这一步之前办理"
-    return message(finding, case)
+    said = message(finding, case)
+    recorded = finding.facts[0] if finding.facts else fact
+    if recorded.kind == fact.kind:
+        return said
+    return f"{said}；已登记的“{KINDS[recorded.kind].name}”如实的，须重新办理，登记有误的，用 devtrack amend 更正"
 
 
 def late(finding: Finding, case: Case) -> str:
@@ -41,6 +45,8 @@ def refused(one: Refusal, fact: Fact) -> str:
         return f"还没有“{step_of(one.names)}”，这一步在其后办理"
     if one.code == AHEAD:
         return f"{here}，到{STATES[one.names[0]]}以后才办“{step}”"
+    if one.code == STAYS:
+        return f"{here}，登记“{step}”以后不会成为{STATES[one.names[0]]}：与已登记的当日或以后的事项矛盾，请核对日期"
     assert one.code == NO_WAY
     return f"{here}，不能办“{step}”；这一步从{'、'.join(STATES[name] for name in one.names)}办理"
 

@@ -5,15 +5,17 @@ any state from the one on in which a rule owes it. What really happened can be r
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from devtrack.chronicle import read
 from devtrack.history import AFTER_CONVERSION, ENTERS, History, moved
 from devtrack.lifecycle.machine import Road
 from devtrack.model import Fact, Rule, Rulebook
 from devtrack.vocabulary import RANKS
 
-OVER, NO_WAY, AHEAD, BEFORE, NO_STEP = "over", "no_way", "ahead", "before", "no_step"
+OVER, NO_WAY, AHEAD, BEFORE, NO_STEP, STAYS = "over", "no_way", "ahead", "before", "no_step", "stays"
 TRANSFER_IN, TRANSFERRED = "transferred_in", "transferred"
 STATE_OF = dict(zip(ENTERS, RANKS, strict=False))
 """The state that a kind of fact enters."""
@@ -47,7 +49,7 @@ def refusal(road: Road, books: Sequence[Rulebook], h: History, fact: Fact, befor
     """
     kind, state = fact.kind, h.state
     if kind in road.moving and (kind != TRANSFER_IN or state == TRANSFERRED):
-        return _no_way(road, state, fact, before)
+        return _no_way(road, state, fact, before) or _stays(road, h, fact, before)
     if kind not in ANYWHERE | road.moving and not any(kind in step["facts"] for step in road.flow.steps):
         return Refusal(NO_STEP, state)
     if state in road.final:
@@ -75,6 +77,13 @@ def _no_way(road: Road, state: str | None, fact: Fact, before: str | None) -> Re
         return Refusal(OVER, state)
     sources = dict.fromkeys(one for move in road.flow.transitions if move["by"] == fact.kind for one in move["from"])
     return Refusal(NO_WAY, state, tuple(sources))
+
+
+def _stays(road: Road, h: History, fact: Fact, before: str | None) -> Refusal | None:
+    """Refuse what the machine would move and the fold would not: it contradicts another fact of the same day."""
+    move = road.trigger(h.state, fact, before)
+    folded = read(replace(h.case, facts=(*h.case.facts, fact)), fact.lo).state
+    return Refusal(STAYS, h.state, (move["to"],)) if move is not None and folded != move["to"] else None
 
 
 @lru_cache(maxsize=1024)

@@ -216,7 +216,7 @@ def _held(
 ) -> Held:
     gate = trial.gate
     reasons = [*map(Reason, (*([trial.refusal] if trial.refusal else []), *same))]
-    reasons += [Reason(held(one, file.case), one) for one in (*gate.blockers, *gate.lacking)]
+    reasons += [Reason(held(one, file.case, trial.fact), one) for one in (*gate.blockers, *gate.lacking)]
     departing = tuple(one for one in gate.departing if one.finding.rule.id not in acknowledged)
     opens = None
     if not trial.refusal and not same and gate.blockers:

@@ -11,7 +11,7 @@ from devtrack.flawless import flawless
 from devtrack.gate.judging import Departing, Opening
 from devtrack.gate.sentences import held, late, step_of
 from devtrack.ledger.engine import Transaction, reading
-from devtrack.model import Finding
+from devtrack.model import Fact, Finding
 from devtrack.tracker.cases.recording import Happened, read
 from devtrack.tracker.cases.rehearsal import Work
 from devtrack.tracker.cases.seeking import several
@@ -94,15 +94,15 @@ def _answers(
         filled = bench.filled(file, fact, slips, day)
         forbidden = bench.forbidden(bench.stand(file), filled)
         opening = bench.opening(file, fact, day, slips)
-        yield answer(file, fact, day, opening, forbidden, _needs(bench, file, fact, day))
+        yield answer(file, filled, day, opening, forbidden, _needs(bench, file, fact, day))
 
 
 def answer(
-    file: CaseFile, fact: Happened, day: int, opening: Opening, forbidden: str | None, needs: tuple[str, ...]
+    file: CaseFile, fact: Fact, day: int, opening: Opening, forbidden: str | None, needs: tuple[str, ...]
 ) -> Answer:
     """Put together what a gate says of one person in Chinese; `forbidden`: why the state of the case forbids it."""
     gate = opening.gate
-    reasons = [Reason(held(one, file.case), one) for one in gate.blockers]
+    reasons = [Reason(held(one, file.case, fact), one) for one in gate.blockers]
     if forbidden:
         reasons.insert(0, Reason(forbidden))
     first = tuple(step_of(kinds) for kinds in opening.last.missing) if opening.day is None else ()
