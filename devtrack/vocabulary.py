@@ -123,7 +123,7 @@ KINDS: dict[str, Kind] = {
     ),
     "withdrew": Kind("本人撤回", _CN, {"reason": TEXT}),
     "removed": Kind("移出培养序列", _CN, {"reason": TEXT}),
-    "departure_acknowledged": Kind("确认按学校规定办理", ("local",), {"rule": TEXT, "by": TEXT}),
+    "departure_acknowledged": Kind("确认按学校规定办理", ("local",), {"rule": TEXT, "acknowledged_by": TEXT}),
     "voided": Kind("作废登记", ("local",), {}),
 }
 """Every kind, in the order of the road; the last takes back a fact recorded by mistake, which it `replaces`."""
@@ -166,6 +166,7 @@ PERSON_FIELDS = {
 FIELD_NAMES = {
     "by": "谈话人（考察人）",
     "rule": "规则",
+    "acknowledged_by": "确认人",
     "method": "推荐方式",
     "body": "决定机构",
     "people": "人员名单",

@@ -6,7 +6,7 @@ from typing import Any
 from devtrack.cli.case_text import WIDEST, effects, notes
 from devtrack.cli.table import Row, terminal_width
 from devtrack.dates import write
-from devtrack.exporters.captions import short_citation
+from devtrack.exporters.captions import MARK, UNSEEN, short_citation
 from devtrack.exporters.widths import pad, wrap
 from devtrack.gate.sentences import departing, step_of
 from devtrack.tracker.cases.progress import progress
@@ -22,6 +22,7 @@ def answers(found: Sequence[Any]) -> Iterator[Row]:
     for one in found:
         yield from _answer(one)
     able = sum(one.yes for one in found)
+    yield from _unseen(found)
     if len(found) > 1:
         yield Row("", "", f"共 {len(found)} 人：{able} 人可以办，{len(found) - able} 人还不能办", "bold")
 
@@ -59,6 +60,13 @@ def _reasons(reasons: Iterable[Any]) -> Iterator[Row]:
     yield from _lines("原因", (f"{text}{_cited(cited)}" for text, cited in told.items()), "")
 
 
+def _unseen(found: Iterable[Any]) -> Iterator[Row]:
+    """Yield what the mark after an article means, where one is told."""
+    rules = [reason.finding.rule for one in found for reason in one.reasons if reason.finding]
+    if not all(rule.cite.quote for rule in rules):
+        yield Row("", "", f"{MARK} {UNSEEN}", "dim")
+
+
 def _cited(articles: Iterable[str]) -> str:
     said = "、".join(dict.fromkeys(articles))
     return f"〔{said}〕" if said else ""
@@ -87,6 +95,7 @@ def advanced(done: Any, document: str | None) -> Iterator[Row]:
         yield Row("", "", f"暂缓 {len(done.held)} 人", "bold underline")
     for one in done.held:
         yield from _held(one)
+    yield from _unseen(done.held)
     if done.tried:
         yield from notes(done.tried.notes)
         yield from effects(done.tried.effects)
@@ -98,6 +107,7 @@ def _gone(one: Any, after: Any, day: int) -> Iterator[Row]:
     parts = (case.name, case.number or after.id, now if was == now else f"{was} → {now}")
     yield Row("  ", "", "  ".join(part for part in parts if part), "bold")
     yield from _lines("登记", (one.told,), "")
+    yield from _lines("结果", (one.result,) if one.result else (), WARN)
     yield from _lines("超期", one.late, WARN)
     yield from departures(one.departing, asked=False)
 

@@ -9,7 +9,7 @@ from devtrack.importers.guard import DOSSIER, sniff
 from devtrack.importers.header import shown
 from devtrack.importers.names import clean_name, plain
 from devtrack.importers.reading import Limits
-from devtrack.importers.values import Unreadable, is_blank, read_number, text_of
+from devtrack.importers.values import Unreadable, read_number, text_of
 
 NUMBER = ("学号", "职工号", "工号", "学号（职工号）", "学号(职工号)", "编号", "档案代号")
 NAME = ("姓名", "名字")
@@ -17,6 +17,10 @@ BESIDE = ("序号", "备注", "说明", "班级", "专业班级", "党支部", "
 """Columns that people keep beside: they say nothing of the step."""
 
 SEARCHED = 10  # rows in which the header is looked for
+
+
+NOTHING = frozenset(("", "-", "—", "——", "－", "/", "／", "\\"))
+"""Cells that say nothing. A 0 or a 否 answers here: votes against, whether each was voted on alone."""
 
 
 class TableRow(NamedTuple):
@@ -73,7 +77,7 @@ def _under(file: str, sheet: Sheet, begin: int, headers: list[str]) -> StepTable
 
 def _who(headers: list[str], cells: list[Any]) -> str:
     """Return who a row is about, by number where there is one; "" where it says nobody. Raises Unreadable."""
-    cell_of = {header: cell for header, cell in zip(headers, cells, strict=False) if not is_blank(cell)}
+    cell_of = {header: cell for header, cell in zip(headers, cells, strict=False) if not _is_blank(cell)}
     number = next((cell_of[one] for one in NUMBER if one in cell_of), None)
     name = next((cell_of[one] for one in NAME if one in cell_of), None)
     if number is not None and (found := read_number(number)):
@@ -84,5 +88,9 @@ def _who(headers: list[str], cells: list[Any]) -> str:
 def _fields(headers: list[str], cells: list[Any]) -> tuple[tuple[str, str], ...]:
     return tuple(
         (header, text_of(cell)) for header, cell in zip(headers, cells, strict=False)
-        if header and header not in (*NUMBER, *NAME, *BESIDE) and not is_blank(cell)
+        if header and header not in (*NUMBER, *NAME, *BESIDE) and not _is_blank(cell)
     )
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and plain(cell) in NOTHING)

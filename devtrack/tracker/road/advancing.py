@@ -12,7 +12,9 @@ from devtrack.dates import parse
 from devtrack.errors import Unusable
 from devtrack.gate.judging import Departing
 from devtrack.gate.sentences import held, late
+from devtrack.history import in_favour, moved
 from devtrack.ledger.engine import Transaction
+from devtrack.model import Fact
 from devtrack.subjects import Draft
 from devtrack.tracker.cases.recording import Happened, day_typed, found, read, repeated
 from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
@@ -48,10 +50,14 @@ class Entry(NamedTuple):
 
 
 class Going(NamedTuple):
-    """Who goes on: the case, the fact in Chinese, what stays late, which departures were acknowledged."""
+    """Who goes on: the case, the fact in Chinese, what stays late, which departures were acknowledged.
+
+    `result`: of a vote that was lost, that it was, with the figures; "" otherwise.
+    """
 
     file: CaseFile
     told: str
+    result: str
     late: tuple[str, ...]
     departing: tuple[Departing, ...]
 
@@ -136,13 +142,15 @@ def _typed(
         slips.add(f"--on 的“{entry.on}”不是确切的一天；办理要写明哪天，只知月份或日期不详的用 devtrack record 照实登记")
     document = slips.text(entry.document, "--document", needed=False)
     there = venue(connection, work.desk, entry.fields, slips)
-    if kind is None or date is None:
+    if kind is None:
         return None
     said = fields_of(kind, there.rest)
     for mistake in said.mistakes:
         slips.add(mistake)
-    fits(there, kind, date, files, slips)
     own = _own(kind, entry, connection, work, files, slips)
+    if date is None:
+        return None
+    fits(there, kind, date, files, slips)
     return _Typed(kind, date, said.fields, own, there, document)
 
 
@@ -195,14 +203,24 @@ def _acknowledged(entry: Entry, trials: Sequence[Trial], slips: Slips) -> frozen
 def _going(file: CaseFile, trial: Trial) -> Going:
     fact = trial.fact
     told = fact_told(fact.kind, fact.fields, fact.elsewhere)
-    return Going(file, told, tuple(late(one, file.case) for one in trial.gate.late), trial.gate.departing)
+    return Going(file, told, lost(fact), tuple(late(one, file.case) for one in trial.gate.late), trial.gate.departing)
+
+
+def lost(fact: Fact) -> str:
+    """Return that a vote was lost, with the figures; "" for anything else."""
+    if not fact.kind.endswith("_voted") or moved(fact) is not False:
+        return ""
+    due, favour = fact.fields.get("due"), in_favour(fact)
+    known = due is not None and favour is not None
+    figures = f"应到 {due} 人，赞成 {favour} 票，须超过半数" if known else "会议记录载明"
+    return f"未通过（{figures}）；状态不变，可以再议"
 
 
 def _beside(work: Work, file: CaseFile, typed: _Typed, trial: Trial) -> list[Draft]:
     """Return what is recorded beside the step: who acknowledged a departure, and the document."""
     by = work.desk.account.name
     drafts = [
-        Draft(file.id, ACKNOWLEDGED, typed.date, {"rule": rule, "by": by})
+        Draft(file.id, ACKNOWLEDGED, typed.date, {"rule": rule, "acknowledged_by": by})
         for rule in dict.fromkeys(one.finding.rule.id for one in trial.gate.departing)
     ]
     if typed.document:

@@ -95,7 +95,8 @@ class TrialBench:
         stand = self.stand(file)
         ideal = flawless(fact.kind, read(file.case, day), day, stand.books[0].calendar)
         people = PEOPLE_FIELDS.get(fact.kind, "")
-        fields = {**{name: value for name, value in ideal.items() if name != people}, **fact.fields}
+        apart = {people, *(("carried",) if "for" in fact.fields else ())}  # whether it carried, the votes typed say
+        fields = {**{name: value for name, value in ideal.items() if name not in apart}, **fact.fields}
         *new, last = self._put_in(file, Happened(fact.kind, write(day), fields, False), slips)[0]
         joined = supposed(file, last, self._with(new))
         if people and people not in fact.fields:
