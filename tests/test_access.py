@@ -89,6 +89,7 @@ def _made(begun):
 CALLS = [
     "check --org {org}", "import new.jsonl --org {org}", "export a.jsonl --org {org}", "export a.jsonl --case {who}",
     "record applied {who} --on 2024-03-01", "amend {who} applied --on 2024-03-02 --kind 录入更正 --why 与申请书核对",
+    "can applied {who}", "advance applied {who} --on 2024-03-01",
     "case open 新人 --org {org}", "case change {who} --name 新名 --why 误", "case list --org {org}", "case show {who}", "case timeline {who}",
     "person erase {who} --by 甲 --approved-by 乙 --document 申请 --yes",
     "org show {org}", "org add 新支部 --level 党支部 --under {org}", "org add 新党委 --level 党委 --over {org}", "org rename {org} 新名",

@@ -270,3 +270,24 @@ def test_a_step_out_of_its_state_is_held_back_even_if_recorded_before(desk):
     said = desk.type("advance", "入党宣誓", "陈一", "--on", "2026-11-20", exits=1).out
     assert "现在是发展对象，到预备党员以后才办“入党宣誓”" in said
     desk.type("record", "入党宣誓", "陈一", "--on", "2026-11-20")  # what happened can be recorded as it happened
+
+
+# A correction and what it touches
+
+def test_a_correction_names_the_papers_the_notices_and_the_dates_it_touches(desk):
+    desk.type("advance", "admission_voted", "陈一", "--on", "2026-11-18", *sets(*VOTE), "--document", "支部大会会议记录")
+    said = desk.type("amend", "陈一", "列为发展对象", "--on", "2026-06-09", "--kind", "录入更正", "--why", "会议记录为九日", "--dry-run").out
+    assert "涉及材料  民主推荐记录；支部委员会会议记录" in said
+    assert "涉及公示  向支部党员通报已确定的发展对象（2026-06-09）——请一并核对" in said
+    said = desk.type("amend", "陈一", "发展对象公示", "--set", "until=2026-06-05", "--kind", "录入更正", "--why", "公示照片为五日", "--dry-run").out
+    assert "发展对象公示（2026-05-29 至 2026-06-04）" in said
+    said = desk.type("amend", "陈一", "admission_voted", "--on", "2026-11-19", "--kind", "录入更正", "--why", "会议记录为十九日", "--dry-run").out
+    assert "支部大会会议记录" in said
+
+
+def test_the_dates_that_repeat_a_corrected_one_are_named(desk):
+    desk.type("record", "admission_voted", "陈一", "--on", "2025-11-18", *sets(*VOTE))
+    desk.type("record", "admission_approved", "陈一", "--on", "2025-12-18", *sets("body_kind=党委", "collective=是", "probation_from=2025-11-18", "probation_to=2026-11-17"))
+    said = desk.type("amend", "陈一", "admission_voted", "--on", "2025-11-19", "--kind", "录入更正", "--why", "会议记录为十九日", "--dry-run").out
+    assert "相同日期  审批预备党员（2025-12-18）的预备期起 2025-11-18——请一并核对" in said
+    assert "不符·不合规定" in said  # and the finding that it makes appear

@@ -32,6 +32,9 @@ def amended(done: Any) -> Iterator[Row]:
     for n, line in enumerate(lines):
         yield Row(f"  {pad('' if n else '改为', LABEL)}", "", line, "bold")
     yield from _beside(done.correction, done.why)
+    for label, touched in zip(("涉及材料", "涉及公示", "相同日期"), done.touched, strict=True):
+        if touched:
+            yield from _beside(label, f"{'；'.join(touched)}——请一并核对")
     yield from notes(done.tried.notes)
     yield from effects(done.tried.effects)
 

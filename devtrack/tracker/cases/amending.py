@@ -18,6 +18,7 @@ from devtrack.tracker.cases.recording import Happened, day_typed, found, put_in,
 from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
 from devtrack.tracker.cases.steps import field_of, fields_of, kind_of
 from devtrack.tracker.cases.telling import KIND_OF_CORRECTION, fact_told, named
+from devtrack.tracker.cases.touching import Touched, touched
 from devtrack.tracker.cases.venue import at, fits, venue
 from devtrack.tracker.exchange.drafting import shown
 from devtrack.tracker.slips import Slips
@@ -55,7 +56,7 @@ class Right(NamedTuple):
 class Amended(NamedTuple):
     """What was tried, the fact corrected (its row, as it is told), by which kind of correction, why, what differs.
 
-    `changes`: name, before, after; none where the fact is taken back.
+    `changes`: name, before, after; none where the fact is taken back. `touched`: what has to be looked at by hand.
     """
 
     tried: Tried
@@ -64,6 +65,7 @@ class Amended(NamedTuple):
     correction: str
     why: str
     changes: tuple[tuple[str, str, str], ...]
+    touched: Touched
 
 
 class _Plan(NamedTuple):
@@ -84,7 +86,8 @@ def try_amend(work: Work, wanted: Wanted) -> Amended:
         people = {id: one.name for id, one in world(connection, work.desk).people.items()}
         held, changes = plan.held, _changes(plan.held, plan.drafts[-1], people)
         told = fact_told(held.kind, named(held.kind, held.fields, people), held.elsewhere, held.date or DAY_UNKNOWN)
-        return Amended(done, held.seq, told, KIND_OF_CORRECTION[plan.correction], plan.why, changes)
+        beside = touched(work.bench.loaded(plan.file)[0], plan.file, held)
+        return Amended(done, held.seq, told, KIND_OF_CORRECTION[plan.correction], plan.why, changes, beside)
 
 
 def _plan(connection: Transaction, work: Work, wanted: Wanted, slips: Slips) -> _Plan | None:
