@@ -38,11 +38,15 @@ Acknowledge = Annotated[
     list[str] | None,
     typer.Option("--acknowledge", metavar="规则", help="确认按学校规定办理（与上位规定不一致），写规则名；登记确认人"),
 ]
+Toward = Annotated[
+    str | None,
+    typer.Option("--toward", metavar="决议", help="支部大会前的各步：拟取消资格的写 cancel，不需要转正申请和公示"),
+]
 
 
 def can(
-    step: Step, whos: Whos, on: CanOn = None, fields: Set = None, workflows: Own = None, where: Where = None,
-    key: KeyFile = None, account: As = None,
+    step: Step, whos: Whos, on: CanOn = None, fields: Set = None, toward: Toward = None, workflows: Own = None,
+    where: Where = None, key: KeyFile = None, account: As = None,
 ) -> int:
     """这一步现在能不能办：不能的，一次说清全部原因、应先办什么、最早哪天可办。什么也不登记。
 
@@ -53,15 +57,15 @@ def can(
     from devtrack.tracker.road.asking import Question, ask
 
     with_what = work(desk(where, key, account), "can", workflows)
-    found = ask(with_what, Question(step, tuple(whos), on, tuple(fields or ())))
+    found = ask(with_what, Question(step, tuple(whos), on, tuple(fields or ()), toward))
     show(answers(found))
     return 0 if all(one.yes for one in found) else HELD
 
 
 def advance(
     step: Step, whos: Some = None, on: On = None, fields: Set = None, file: File = None, each: Each = None,
-    document: Document = None, acknowledge: Acknowledge = None, seen: Seen = None, dry: Dry = False,
-    workflows: Own = None, where: Where = None, key: KeyFile = None, account: As = None,
+    document: Document = None, acknowledge: Acknowledge = None, toward: Toward = None, seen: Seen = None,
+    dry: Dry = False, workflows: Own = None, where: Where = None, key: KeyFile = None, account: As = None,
 ) -> int:
     """办理一步，一个人或一批人：先按规则把关，可以办的登记，不能办的暂缓并说明原因；一次写入，要么全部，要么没有。
 
@@ -75,7 +79,7 @@ def advance(
     own = (*_table(file), *_each(each or ()))
     if not whos and not own:
         raise Unusable("缺少 谁：写学号、姓名或档案代号，或用 --file 写明一张表")
-    entry = Entry(step, tuple(whos or ()), on, tuple(fields or ()), own, document, tuple(acknowledge or ()))
+    entry = Entry(step, tuple(whos or ()), on, tuple(fields or ()), own, document, tuple(acknowledge or ()), toward)
     with_what = work(desk(where, key, account), "advance", workflows, seen)
     done = try_advance(with_what, entry)
     show(road_text.advanced(done, entry.document))

@@ -35,6 +35,9 @@ Key = tuple[str, int, str, str | None]
 Make = Callable[[int], Fact]
 """The fact as it would be on a day (ordinal)."""
 
+Suppose = Callable[[int], Sequence[Fact]]
+"""What is taken for granted besides the facts recorded, on a day (ordinal)."""
+
 
 class Departing(NamedTuple):
     """A finding that follows from how the school's own text asks for the step, and the departure that declares it."""
@@ -80,19 +83,25 @@ class Opening(NamedTuple):
 
 
 class Gatekeeper:
-    """Judges what may be added to one case; the case without it is judged once a day."""
+    """Judges what may be added to one case; the case without it is judged once a day.
 
-    def __init__(self, flow: Workflow, books: Sequence[Rulebook], case: Case, today: int) -> None:
-        self.flow, self.books, self.case, self.present = flow, books, case, today
-        self._without: dict[int, list[Finding]] = {}
+    `supposing`: what is to follow on the day of the step (ordinal) besides, as a vote that is intended to cancel.
+    """
+
+    def __init__(
+        self, flow: Workflow, books: Sequence[Rulebook], case: Case, today: int, supposing: Suppose = lambda day: (),
+    ) -> None:
+        self.flow, self.books, self.case, self.present, self.supposing = flow, books, case, today, supposing
+        self._without: dict[tuple[int, tuple[str | None, ...]], list[Finding]] = {}
 
     def judge(self, fact: Fact, strict: bool = True) -> Gate:
         """Return what stands against a fact. `strict`: what only its own unwritten fields leave open holds it too."""
-        as_of = max(self.present, fact.lo)
-        before = self._before(as_of)
+        beside = self.supposing(fact.lo)
+        as_of = max(self.present, fact.lo, *(one.lo for one in beside))
+        before = self._before(as_of, beside)
         wrong = {_key(one) for one in before if one.outcome in (BROKEN, UNKNOWN)}
         overdue = {_key(one)[:2] for one in before if one.outcome == OVERDUE}
-        after = evaluate_all(self.books, replace(self.case, facts=(*self.case.facts, fact)), as_of)
+        after = evaluate_all(self.books, replace(self.case, facts=(*self.case.facts, *beside, fact)), as_of)
         blockers, lacking, departing, late = [], [], [], []
         for one in after:
             if one.severity != ERROR or one.outcome not in (BROKEN, UNKNOWN) or _excused(one, fact, wrong):
@@ -122,10 +131,12 @@ class Gatekeeper:
             gate = self.judge(fact, strict=False)
         return Opening(None if gate.blockers else day, first, gate)
 
-    def _before(self, as_of: int) -> list[Finding]:
-        if as_of not in self._without:
-            self._without[as_of] = evaluate_all(self.books, self.case, as_of)
-        return self._without[as_of]
+    def _before(self, as_of: int, beside: Sequence[Fact]) -> list[Finding]:
+        key = as_of, tuple(one.date for one in beside)
+        if key not in self._without:
+            case = replace(self.case, facts=(*self.case.facts, *beside)) if beside else self.case
+            self._without[key] = evaluate_all(self.books, case, as_of)
+        return self._without[key]
 
     def _departure(self, finding: Finding, fact: Fact, after: Sequence[Finding]) -> Mapping[str, Any] | None:
         """Return the departure that declares what this finding says of the fact, if one does."""

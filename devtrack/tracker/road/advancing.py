@@ -21,7 +21,7 @@ from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
 from devtrack.tracker.cases.steps import fields_of, kind_of, value_of
 from devtrack.tracker.cases.telling import fact_told
 from devtrack.tracker.cases.venue import Venue, fits, venue
-from devtrack.tracker.road.asking import Reason
+from devtrack.tracker.road.asking import Reason, intends_to_cancel
 from devtrack.tracker.road.bench import Trial, TrialBench
 from devtrack.tracker.slips import Slips
 from devtrack.vocabulary import FIELD_NAMES
@@ -38,7 +38,10 @@ class Own(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What was typed: the step, the people, the day and the fields of all, what differs, the document, departures."""
+    """What was typed: the step, the people, the day and the fields of all, what differs, the document, departures.
+
+    `toward`: the decision that the branch intends, where it is not to convert.
+    """
 
     step: str
     whos: tuple[str, ...]
@@ -47,6 +50,7 @@ class Entry(NamedTuple):
     own: tuple[Own, ...] = ()
     document: str | None = None
     acknowledged: tuple[str, ...] = ()
+    toward: str | None = None
 
 
 class Going(NamedTuple):
@@ -103,7 +107,7 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
         slips = Slips(work.desk, work.moment[:10])
         files = found(connection, work, _whos(entry), slips)
         typed = slips.sure(_typed(connection, work, entry, files, slips))
-        bench = TrialBench(connection, work)
+        bench = TrialBench(connection, work, cancelling=intends_to_cancel(entry.toward, slips))
         trials = [(file, bench.tried(file, typed.of(file), slips, _meeting(typed))) for file in files]
         acknowledged = _acknowledged(entry, [trial for _, trial in trials], slips)
         slips.check()

@@ -10,7 +10,7 @@ from devtrack.dates import parse, write
 from devtrack.flawless import flawless
 from devtrack.gate.judging import Departing, Opening
 from devtrack.gate.sentences import held, late, step_of
-from devtrack.ledger.engine import Transaction, reading
+from devtrack.ledger.engine import reading
 from devtrack.model import Fact, Finding
 from devtrack.tracker.cases.recording import Happened, read
 from devtrack.tracker.cases.rehearsal import Work
@@ -18,19 +18,23 @@ from devtrack.tracker.cases.seeking import several
 from devtrack.tracker.cases.steps import fields_of, kind_of
 from devtrack.tracker.road.bench import TrialBench
 from devtrack.tracker.slips import Slips, check_question
-from devtrack.vocabulary import DEFAULTS, FIELD_NAMES, KINDS
+from devtrack.vocabulary import DEFAULTS, FIELD_NAMES, KINDS, VALUE_NAMES
 
 NOT_ASKED = frozenset({"carried", "objections"})
 """Fields that say nothing new where they are not written."""
 
 
 class Question(NamedTuple):
-    """What was typed: the step, the people, the day asked for (None: today), what is known of the step already."""
+    """What was typed: the step, the people, the day asked for (None: today), what is known of the step already.
+
+    `toward`: the decision that the branch intends, where it is not to convert.
+    """
 
     step: str
     whos: tuple[str, ...]
     on: str | None = None
     fields: tuple[str, ...] = ()
+    toward: str | None = None
 
 
 class Reason(NamedTuple):
@@ -74,21 +78,25 @@ def ask(work: Work, question: Question) -> list[Answer]:
         kind = read(slips, lambda: kind_of(question.step))
         on = slips.day(question.on, "--on", needed=False)
         fields = fields_of(kind, question.fields) if kind else None
+        cancelling = intends_to_cancel(question.toward, slips)
         for said in fields.mistakes if fields else ():
             slips.add(said)
         check_question(slips)
         assert kind is not None
         assert fields is not None
         day = parse(on)[0] if on else work.bench.ask.as_of
-        found = list(_answers(connection, work, meant.files, Happened(kind, write(day), fields.fields, False), slips))
+        bench = TrialBench(connection, work, cancelling=cancelling)
+        found = list(_answers(bench, meant.files, Happened(kind, write(day), fields.fields, False), slips))
         check_question(slips)
         return found
 
 
-def _answers(
-    connection: Transaction, work: Work, files: tuple[CaseFile, ...], fact: Happened, slips: Slips
-) -> Iterator[Answer]:
-    bench = TrialBench(connection, work)
+def intends_to_cancel(typed: str | None, slips: Slips) -> bool:
+    """Tell whether a branch means to cancel; that something else was typed is kept in mind."""
+    return slips.choice(typed, "--toward", {"cancel": VALUE_NAMES["cancel"]}, needed=False) == "cancel"
+
+
+def _answers(bench: TrialBench, files: tuple[CaseFile, ...], fact: Happened, slips: Slips) -> Iterator[Answer]:
     day = parse(fact.date)[0]
     for file in files:
         filled = bench.filled(file, fact, slips, day)

@@ -13,13 +13,15 @@ from devtrack.gate.sentences import refused
 from devtrack.ledger.engine import Transaction
 from devtrack.lifecycle.machine import Road, road_of
 from devtrack.lifecycle.steps import refusal, state_before_leaving
-from devtrack.model import Fact, Rulebook, Workflow
+from devtrack.model import Case, Fact, Rulebook, Workflow
 from devtrack.subjects import PEOPLE_FIELDS, Draft
 from devtrack.tracker.cases.naming import Naming, naming_here
 from devtrack.tracker.cases.recording import Happened, put_in
 from devtrack.tracker.cases.rehearsal import Work
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.world import world
+
+VOTE = "conversion_voted"
 
 
 class Stand(NamedTuple):
@@ -47,10 +49,13 @@ class Trial(NamedTuple):
 
 
 class TrialBench:
-    """Tries steps in cases within a transaction; what the ledger knows besides them is read once."""
+    """Tries steps in cases within a transaction; what the ledger knows besides them is read once.
 
-    def __init__(self, connection: Transaction, work: Work) -> None:
-        self.connection, self.work = connection, work
+    `cancelling`: the branch means to cancel, so that what precedes its vote needs neither application nor notice.
+    """
+
+    def __init__(self, connection: Transaction, work: Work, *, cancelling: bool = False) -> None:
+        self.connection, self.work, self.cancelling = connection, work, cancelling
         self._world: World | None = None
         self._naming: Naming | None = None
         self._stands: dict[str, Stand] = {}
@@ -66,7 +71,8 @@ class TrialBench:
         """Return how a case stands, as of today."""
         if file.id not in self._stands:
             flow, books, _ = self.work.bench.loaded(file)
-            keeper = Gatekeeper(flow, books, file.case, self.work.bench.ask.as_of)
+            suppose = partial(_vote_to_cancel, file.case) if self.cancelling else _nothing
+            keeper = Gatekeeper(flow, books, file.case, self.work.bench.ask.as_of, suppose)
             self._stands[file.id] = Stand(file, flow, books, road_of(flow), keeper)
         return self._stands[file.id]
 
@@ -116,3 +122,16 @@ class TrialBench:
             return self.world
         people: Mapping[str, Any] = {one.subject: Person(one.subject, one.fields.get("name", "")) for one in new}
         return self.world._replace(people={**self.world.people, **people})
+
+
+def _nothing(day: int) -> Sequence[Fact]:
+    return ()
+
+
+def _vote_to_cancel(case: Case, day: int) -> Sequence[Fact]:
+    """Return the vote to cancel that a branch intends, the day after a step, where it has not been taken yet."""
+    h = read(case, day)
+    if h.state != "probationary" or h.rounds[-1].vote is not None:
+        return ()
+    fields = {**flawless(VOTE, h, day, {}), "decision": "cancel"}
+    return (Fact(VOTE, write(day + 1), day + 1, day + 1, fields),)
