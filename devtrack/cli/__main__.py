@@ -31,6 +31,7 @@ from devtrack.cli import (
     rules,
     template,
     transfer,
+    workflow,
 )
 from devtrack.cli.speech import Command, Group, refusal
 from devtrack.errors import DevtrackError, Unusable
@@ -81,6 +82,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(member.app, name="member")
 app.add_typer(meeting.app, name="meeting")
 app.add_typer(rules.app, name="rules")
+app.add_typer(workflow.app, name="workflow")
 
 
 def main() -> None:

@@ -28,6 +28,19 @@ def load(name: str, own: Sequence[Path]) -> tuple[Workflow, tuple[Rulebook, ...]
     return loaded.workflow, loaded.rulebooks, workflow_names(folders)
 
 
+def flow(name: str, own: Sequence[Path]) -> Workflow:
+    """Return a workflow by name; raises Unusable with every mistake in it or in its rules."""
+    return load(name, own)[0]
+
+
+def flows(own: Sequence[Path]) -> tuple[Workflow, ...]:
+    """Return all workflows there are; raises Unusable with every mistake in any."""
+    loaded = [load_workflow(name, places(own)) for name in workflow_names(places(own))]
+    if problems := dict.fromkeys(str(problem) for one in loaded for problem in one.problems):
+        raise Unusable("\n".join(problems))
+    return tuple(one.workflow for one in loaded if one.workflow is not None)
+
+
 def header_table(own: Sequence[Path]) -> Headers:
     """Return the alias table of roster headers, the unit's own laid over the one delivered."""
     tables = [place / "rosters" / "headers.yaml" for place in reversed(places(own))]
