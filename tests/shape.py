@@ -11,7 +11,7 @@ from pathlib import Path
 
 LAYERS = (
     {"errors", "model", "vocabulary"},
-    {"assembly", "dates", "conditions", "organisations", "chronicle", "history", "evaluate", "explain", "flawless", "wording", "lifecycle", "masking",
+    {"assembly", "dates", "conditions", "organisations", "chronicle", "history", "evaluate", "explain", "flawless", "impact", "wording", "lifecycle", "masking",
      "membership", "gate", "audit", "reconcile", "score", "plan", "reminders", "subjects"},
     {"rulebook", "importers", "exporters", "ledger", "access", "notices", "outbox", "delivery",
      "assessments", "config"},

@@ -87,7 +87,7 @@ def _made(begun):
 # Row scope
 
 CALLS = [
-    "check --org {org}", "import new.jsonl --org {org}", "export a.jsonl --org {org}", "export a.jsonl --case {who}",
+    "check --org {org}", "rules impact --org {org}", "import new.jsonl --org {org}", "export a.jsonl --org {org}", "export a.jsonl --case {who}",
     "record applied {who} --on 2024-03-01", "amend {who} applied --on 2024-03-02 --kind 录入更正 --why 与申请书核对",
     "can applied {who}", "advance applied {who} --on 2024-03-01",
     "case open 新人 --org {org}", "case change {who} --name 新名 --why 误", "case list --org {org}", "case show {who}", "case timeline {who}",
@@ -152,7 +152,7 @@ def test_what_is_out_of_scope_is_answered_as_if_it_did_not_exist(school, call):
 
 
 LISTS = ["org list", f"org show {BRANCH}", "account list", "case list", "check --format json --only broken,overdue,pending,waiting,met,unknown",
-         "check", "export - --purpose 核对", "doctor", "case show 陈一", "case timeline 陈一", "log"]
+         "check", "rules impact --format json", "export - --purpose 核对", "doctor", "case show 陈一", "case timeline 陈一", "log"]
 
 
 @pytest.mark.parametrize(("account", "call"), pairs(["赵六", "周九"], LISTS))

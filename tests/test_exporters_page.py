@@ -10,7 +10,10 @@ import jinja2.meta
 import pytest
 
 from devtrack.cli.__main__ import run
+from devtrack.exporters.diagram import sheet
 from devtrack.exporters.page import TEMPLATES, Page
+from devtrack.lifecycle.drawing import picture
+from devtrack.tracker.checks.rules import load
 
 YOUNG = {"case": "1", "name": "陈<script>alert(1)</script>", "born": "2002-09-11", "category": "student", "branch": "A & B <支部>", "facts": [{"kind": "applied", "date": "2020-09-10"}, {"kind": "applicant_interviewed", "date": "2020-09-28"}]}
 VOID = {"meta", "br", "hr", "img", "input", "link"}
@@ -92,7 +95,11 @@ def test_a_page_about_nothing_wrong_says_so(page):
 
 
 def test_the_template_is_given_exactly_what_it_uses():
-    environment = jinja2.Environment(autoescape=True)
-    for path in TEMPLATES.glob("*.j2"):
-        used = jinja2.meta.find_undeclared_variables(environment.parse(path.read_text(encoding="utf-8")))
-        assert used == set(Page.__dataclass_fields__)
+    assert used_by("report.html.j2") == set(Page.__dataclass_fields__)
+    assert used_by("diagram.svg.j2") == set(sheet(picture(load("cqipc", ())[0])))
+    assert {path.name for path in TEMPLATES.iterdir()} == {"report.html.j2", "diagram.svg.j2"}
+
+
+def used_by(template):
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    return jinja2.meta.find_undeclared_variables(jinja2.Environment(autoescape=True).parse(text))

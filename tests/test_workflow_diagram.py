@@ -11,7 +11,7 @@ from devtrack.exporters.diagram import render, sheet
 from devtrack.exporters.diagram_shapes import LEADING
 from devtrack.lifecycle.drawing import mermaid, picture
 from devtrack.rulebook.data import data_dir
-from devtrack.tracker.checks.rules import flow
+from devtrack.tracker.checks.drawings import flow
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = ["cqipc", "national", "ours", "odd"]

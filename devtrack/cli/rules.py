@@ -1,4 +1,4 @@
-"""What do `devtrack rules …` commands do? They show the rules there are, compare them, and look for mistakes."""
+"""What do `devtrack rules …` commands do? They show and compare rules, find mistakes, tell whom an edition touches."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from devtrack.cli import impact
 from devtrack.cli.check import FAILED, Own
 from devtrack.cli.speech import Command, Group
 
@@ -76,6 +77,9 @@ def lint(
         print(problem)
     print(f"错误 {len(wrong)} 处，提醒 {len(warnings)} 处")
     return FAILED if wrong else 0
+
+
+app.command("impact", cls=Command)(impact.impact)
 
 
 def _print(lines: Iterator[str]) -> None:

@@ -51,30 +51,18 @@ def diagram(
     """画出一个流程的全部状态和去路：Mermaid 文字，或可以打印张贴的 SVG 图。"""
     from devtrack.cli import destination
     from devtrack.config import own_workflows
-    from devtrack.exporters.diagram import render
-    from devtrack.lifecycle.drawing import mermaid, picture
-    from devtrack.tracker.checks.rules import flow
+    from devtrack.tracker.checks.drawings import draw, flow
 
-    wrong = []
-    chosen = form or ENDINGS.get(Path(output or "").suffix.lower(), MERMAID)
-    if chosen == PNG:
-        wrong.append(NO_PNG)
-    elif chosen not in (MERMAID, SVG):
-        wrong.append(f"--format 没有“{form}”；可以是 {MERMAID}、{SVG}")
-    found = None
-    try:
-        found = flow(name, own_workflows(workflows))
-    except Unusable as error:
-        wrong.append(str(error))
-    try:
-        if output not in (None, destination.SCREEN):
-            destination.chosen(str(output), precious(None, None))
-    except Unusable as error:
-        wrong.append(str(error))
-    if wrong or found is None:
+    wrong, chosen = [], form or ENDINGS.get(Path(output or "").suffix.lower(), MERMAID)
+    for judge in (lambda: _form(chosen), lambda: flow(name, own_workflows(workflows)), lambda: _free(output)):
+        try:
+            judge()
+        except Unusable as error:
+            wrong.append(str(error))
+    if wrong:
         raise Unusable("\n".join(wrong))
-    text = render(picture(found)) if chosen == SVG else mermaid(found)
-    path = _path(output, found.name, chosen)
+    found = flow(name, own_workflows(workflows))
+    text, path = draw(found, chosen), _path(output, found.name, chosen)
     if path is None:
         destination.speak_utf8()
     with destination.text_to(path) as out:
@@ -82,6 +70,22 @@ def diagram(
     if path is not None:
         print(f"{found.title}（{found.name}）：状态 {len(found.states)} 个，已写入 {path}")
     return 0
+
+
+def _form(chosen: str) -> None:
+    """Raise Unusable where there is no such form."""
+    if chosen == PNG:
+        raise Unusable(NO_PNG)
+    if chosen not in (MERMAID, SVG):
+        raise Unusable(f"--format 没有“{chosen}”；可以是 {MERMAID}、{SVG}")
+
+
+def _free(output: str | None) -> None:
+    """Raise Unusable where nothing may be written."""
+    from devtrack.cli import destination
+
+    if output not in (None, destination.SCREEN):
+        destination.chosen(str(output), precious(None, None))
 
 
 def _path(output: str | None, name: str, form: str) -> Path | None:

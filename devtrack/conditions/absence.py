@@ -22,8 +22,8 @@ from devtrack.model import (
 )
 
 
-def _never_owed(h: History, e: Entry) -> bool:
-    # Words that look at a step only once it is there, and that there is nothing to hold it against.
+def never_owed(h: History, e: Entry) -> bool:
+    """Tell whether a rule looks at its step only once it is there, or has nothing to hold it against."""
     ask = e.rule.asks[0]
     if e.rule.step[0] == "transferred_in":
         return True
@@ -79,7 +79,7 @@ def owed(h: History, r: Round, e: Entry) -> bool | tuple[Any, ...]:
 def absent(h: History, r: Round, e: Entry, occasion: Occasion | None) -> Finding:
     """Return the finding about a step that is not recorded; the edition is the one of the governing day."""
     rule = e.rule
-    if _never_owed(h, e):
+    if never_owed(h, e):
         return e.dormant._replace(occasion=occasion)
     passed = passed_day(h, r, e)
     step = rule.step

@@ -60,7 +60,7 @@ def sheet(drawn: Picture) -> dict[str, object]:
     bottom = max([box.bottom for box in boxes] + [one.y + len(one.lines) * LEADING / 2 for one in notes])
     wide = max(right - left, span([drawn.title]) * 1.7, span([_legend(drawn)])) + 2 * MARGIN
     return {
-        "title": drawn.title, "name": drawn.name, "fonts": FONTS, "legend": _legend(drawn), "leading": LEADING,
+        "title": drawn.title, "fonts": FONTS, "legend": _legend(drawn), "leading": LEADING,
         "left": round(left - (wide - (right - left)) / 2), "wide": round(wide), "tall": round(bottom + 84),
         "boxes": boxes, "strokes": [one for one in shapes if isinstance(one, Stroke)], "words": notes,
         "dots": [one for one in shapes if isinstance(one, Dot)],

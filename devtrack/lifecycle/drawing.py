@@ -20,6 +20,7 @@ BEFORE = "state_before"
 
 _BREAKS = str.maketrans({
     '"': "”", ":": "：", ";": "；", "#": "＃", "<": "＜", ">": "＞", "%": "％", "{": "｛", "}": "｝", "\n": " ",
+    "&": "＆",
 })
 
 
@@ -116,7 +117,7 @@ def mermaid(flow: Workflow) -> str:
     """Return a workflow as Mermaid text (stateDiagram-v2) that ends with a line break."""
     drawn = picture(flow)
     case = _Case()
-    title = f"title: {json.dumps(f'{flow.title}（{flow.name}）', ensure_ascii=False)}"
+    title = f"title: {json.dumps(_safe(f'{flow.title}（{flow.name}）'), ensure_ascii=False)}"
     machine = _Labelled(
         model=case, states=[{"name": state, "label": _safe(label)} for state, label in drawn.states.items()],
         initial=drawn.road[0], transitions=list(_edges(flow)), auto_transitions=False, title=title,

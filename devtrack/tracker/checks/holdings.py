@@ -1,6 +1,6 @@
 """How do the cases of the ledger stand towards the rules? Each by the workflow its organisation follows on the day."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from devtrack.evaluate import evaluate_all
 from devtrack.exporters.basis import Basis, Judged, Read
 from devtrack.ledger.engine import Transaction, reading
 from devtrack.ledger.reading import CaseEntry, case_entries, head, ids, records
-from devtrack.model import Rulebook, Workflow
+from devtrack.model import Case, Rulebook, Workflow
 from devtrack.organisations import Tree, below, workflow_of
 from devtrack.tracker.cases.telling import covered_day
 from devtrack.tracker.checks.checks import Check
@@ -46,8 +46,27 @@ class Ask(NamedTuple):
 Loaded = tuple[Workflow, tuple[Rulebook, ...], tuple[str, ...]]
 
 
+class Held(NamedTuple):
+    """The cases in sight, and by what they are to be judged.
+
+    `share`: yields one share of so many (from 0), each case with its rulebooks; `cases`: how many these are; `blanks`:
+    case id -> 未填原因, of those read so far.
+    """
+
+    basis: Basis
+    share: Callable[[int, int], Iterator[tuple[Case, tuple[Rulebook, ...]]]]
+    cases: int
+    blanks: dict[str, str]
+
+
 def check_ledger(desk: Desk, ask: Ask) -> Check:
     """Say which cases are in sight and by what each is to be judged; raises Unusable."""
+    held = hold(desk, ask)
+    return Check(held.basis, (Opened((), held.basis.files[0]),), (), partial(_judged, held), held.cases, held.blanks)
+
+
+def hold(desk: Desk, ask: Ask) -> Held:
+    """Find the cases in sight and load what they are to be judged by; raises Unusable."""
     with reading(desk.ledger.engine) as connection:
         entries = case_entries(connection, desk.within, ask.only)
         units, tree = _units(connection, desk, entries, ask)
@@ -59,8 +78,17 @@ def check_ledger(desk: Desk, ask: Ask) -> Check:
     blanks: dict[str, str] = {}
     read = Read(Path(place(desk)), blanks=blanks)
     basis = _basis(flows, ask, read)._replace(head=str(now), known_by=ask.known_by)
-    judge = partial(_share, then, ask, found, flows, blanks)
-    return Check(basis, (Opened((), read),), (), judge, len(found), blanks)
+    return Held(basis, partial(_share, then, ask, found, flows, blanks), len(found), blanks)
+
+
+def shown_of(case: Case) -> Case:
+    """Return a case as it may be shown: judged by the day of birth, shown without it."""
+    return replace(case, born=covered_day(case.born))
+
+
+def _judged(held: Held, n: int, of: int) -> Iterator[Judged]:
+    for case, books in held.share(n, of):
+        yield Judged(shown_of(case), evaluate_all(books, case, held.basis.as_of), 0)
 
 
 def _units(
@@ -83,17 +111,15 @@ def _units(
 def _share(
     desk: Desk, ask: Ask, found: Sequence[CaseEntry], flows: Mapping[str, Loaded], blanks: dict[str, str], n: int,
     of: int,
-) -> Iterator[Judged]:
-    """Read and judge one share of the cases, in their order."""
+) -> Iterator[tuple[Case, tuple[Rulebook, ...]]]:
+    """Read one share of the cases, in their order, each with its rulebooks."""
     mine = found[len(found) * n // of:len(found) * (n + 1) // of]
     with reading(desk.ledger.engine) as connection:
         for one in cases_of_entries(connection, desk, mine, ask.known_by):
             case = replace(masking.case(one.case, one.id, judged=True), born=one.case.born) if ask.masked else one.case
             if one.blank_reason and not ask.masked:
                 blanks[case.id] = one.blank_reason
-            books = flows[_flow(desk, one.organisation, ask)][1]
-            findings = evaluate_all(books, case, ask.as_of)
-            yield Judged(replace(case, born=covered_day(case.born)), findings, 0)  # judged by the day, shown without it
+            yield case, flows[_flow(desk, one.organisation, ask)][1]
 
 
 def flow_of(desk: Desk, one: CaseFile, ask: Ask) -> str:

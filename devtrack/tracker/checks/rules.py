@@ -28,11 +28,6 @@ def load(name: str, own: Sequence[Path]) -> tuple[Workflow, tuple[Rulebook, ...]
     return loaded.workflow, loaded.rulebooks, workflow_names(folders)
 
 
-def flow(name: str, own: Sequence[Path]) -> Workflow:
-    """Return a workflow by name; raises Unusable with every mistake in it or in its rules."""
-    return load(name, own)[0]
-
-
 def flows(own: Sequence[Path]) -> tuple[Workflow, ...]:
     """Return all workflows there are; raises Unusable with every mistake in any."""
     loaded = [load_workflow(name, places(own)) for name in workflow_names(places(own))]
