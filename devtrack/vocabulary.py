@@ -29,7 +29,7 @@ CHOICES = {
     "copy": ("原件", "复印件"),
 }
 
-NOTICE = {"until": DAY, "objections": COUNT, "resolved": TRUTH}
+NOTICE = {"until": DAY, "objections": COUNT, "resolved": TRUTH, "workdays": INTEGER, "workdays_reason": TEXT}
 VOTE = {
     "due": INTEGER,
     "due_full": INTEGER,
@@ -178,6 +178,8 @@ FIELD_NAMES = {
     "until": "公示截止日",
     "objections": "异议",
     "resolved": "异议处理结果",
+    "workdays": "核对的工作日数",
+    "workdays_reason": "工作日核对依据",
     "conclusion": "考察结论",
     "approved": "是否同意",
     "relation": "关系",

@@ -265,7 +265,7 @@ WORDS: dict[str, Writer] = {
     "trigger_no_column": lambda f, c, kind: f"本表没有「{name_of(kind)}」这一栏，不知是否已到此步",
     "before_tracking": lambda f, c: f"早于开始记录之日（{c.tracked_from}），历史未补齐",
     "no_person_date": lambda f, c, text: f"缺{POINT_NAMES[text]}",
-    "no_calendar": lambda f, c, year: f"缺 {year} 年法定工作日安排",
+    "no_calendar": lambda f, c, year: f"缺 {year} 年法定工作日安排；安排公布后由人核对的，登记核对的工作日数和依据",
     "no_end": lambda f, c: "缺支部大会日期或延长期限，无法推算预备期满之日",
     "vote_unclear": lambda f, c: "支部大会的票数或是否通过未记录，不知是否已到此步",
     "lacks_status": lambda f, c, name: f"缺 {name} 当日的党籍状态",

@@ -305,3 +305,27 @@ def test_a_class_goes_together_and_whoever_may_not_stays_behind(branch):
     assert "暂缓 1 人" in said
     assert said.partition("暂缓 1 人")[2].splitlines()[1].strip().startswith(names[-1])
     assert MEMBERS  # those who may be contacts
+
+
+def test_working_days_that_nobody_has_published_are_counted_by_a_person_with_the_reason(branch):
+    apply(branch, "2025-09-10")
+    for day, step, sets in (*TO_TRAINEE, *TO_LISTED[:6]):
+        branch.go(f"{int(day[:4]) + 3}{day[4:]}", step, "陈一", sets=sets)
+    notice = "until=2027-05-12 objections=0"
+    held = branch.go("2027-05-06", "development_publicized", "陈一", sets=notice, exits=1)
+    assert "缺 2027 年法定工作日安排；安排公布后由人核对的，登记核对的工作日数和依据" in held
+    assert "暂缓" in branch.go("2027-05-06", "development_publicized", "陈一", sets=f"{notice} 核对的工作日数=5", exits=1)  # without the reason
+    short = branch.go("2027-05-06", "development_publicized", "陈一", sets=f"{notice} 核对的工作日数=4 工作日核对依据=国办发明电〔2026〕7号", exits=1)
+    assert "计 4 个工作日，不少于 5 个工作日" in short
+    branch.go("2027-05-06", "development_publicized", "陈一", sets=f"{notice} 核对的工作日数=5 工作日核对依据=国办发明电〔2026〕7号")
+
+
+def test_a_class_has_its_leaving_date_set_once(branch):
+    for n, name in enumerate(("陈一", "王二", "李三")):
+        apply(branch, who=name, number=f"202200{n}")
+    said = branch.on("2023-01-10", "case", "change", "陈一", "王二", "李三", "--leaves-on", "2026-06", "--why", "学籍系统的毕业时间").out
+    assert said.startswith("更正 3 人")
+    assert "王二　离校时间：改为 2026-06" in said
+    assert branch.on("2023-01-11", "case", "list").out.count("2026-06") == 3
+    wrong = branch.on("2023-01-12", "case", "change", "陈一", "王二", "--name", "陈二", "--why", "误", exits=2).err
+    assert "一次只改一个人" in wrong

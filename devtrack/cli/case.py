@@ -14,6 +14,7 @@ from devtrack.errors import Unusable
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, help="档案：建立、列表、查看、登记经过")
 
 Who = Annotated[str, typer.Argument(metavar="谁", help="学号、姓名或档案代号")]
+Whos = Annotated[list[str], typer.Argument(metavar="谁", help="学号、姓名或档案代号；可以几个人")]
 Reveal = Annotated[bool, typer.Option("--reveal", help="显示身份证号、出生日期、处分（默认遮盖）")]
 States = Annotated[
     list[str] | None, typer.Option("--state", metavar="状态", help="只看这些状态，如 预备党员；几个用逗号隔开")
@@ -57,7 +58,7 @@ def _hidden(typed: str | None) -> str | None:
 
 @app.command("change", cls=Command)
 def change(
-    who: Who,
+    whos: Whos,
     name: Annotated[str | None, _option("--name", "姓名", "应为什么姓名")] = None,
     number: Annotated[str | None, _option("--number", "学号", "应为什么学号（职工号）")] = None,
     born: Annotated[str | None, _option("--born", "日期", "应为什么出生日期")] = None,
@@ -70,7 +71,10 @@ def change(
     dry: Annotated[bool, typer.Option("--dry-run", help="只看会改变什么，不写入")] = False,
     workflows: Own = None, where: Where = None, key: KeyFile = None, account: As = None,
 ) -> int:
-    """更正一个人的姓名、号码、出生日期，或档案的类别、离校时间、党支部；步骤的更正用 devtrack amend。"""
+    """更正一个人的姓名、号码、出生日期，或档案的类别、离校时间、党支部；步骤的更正用 devtrack amend。
+
+    离校时间、类别、党支部可以几个人（一个班）一起改。
+    """
     from devtrack.cli import case_text, record_text
     from devtrack.tracker.cases.applying import Application
     from devtrack.tracker.cases.particulars import Change, try_change
@@ -78,7 +82,7 @@ def change(
 
     with_what = work(desk(where, key, account), "case change", workflows)
     said = Application(name or "", number, born, sex, category, org, leaves_on, None, _hidden(id_number))
-    done, told = try_change(with_what, Change(who, said, why))
+    done, told = try_change(with_what, Change(tuple(whos), said, why))
     case_text.show(record_text.changed(done, told))
     case_text.show(record_text.ending(None if dry else write(with_what, done)))
     return 0

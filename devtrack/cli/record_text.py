@@ -40,8 +40,11 @@ def amended(done: Any) -> Iterator[Row]:
 
 
 def changed(done: Any, told: Iterable[str]) -> Iterator[Row]:
-    """Yield what is put right about a person or a case, and which findings change."""
-    yield Row("", "", "  ".join(part for part in _who(done.before[0]) if part), "bold")
+    """Yield what is put right about a person or some cases, and which findings change."""
+    if len(done.before) > 1:
+        yield Row("", "", f"更正 {len(done.before)} 人", "bold")
+    else:
+        yield Row("", "", "  ".join(part for part in _who(done.before[0]) if part), "bold")
     for line in told:
         yield from _beside("更正", line)
     yield from notes(done.notes)

@@ -24,16 +24,25 @@ def compile_lasts(args: Mapping[str, Any], book: Rulebook) -> Check:
         lo, hi = parse(text)
         if s.lo == NEVER or s.hi == FOREVER:
             return Verdict(UNKNOWN, ("uncertain_field", name))
+        least: int | None
+        most: int | None
         try:
             least = count_workdays(s.hi, lo, book.calendar, need)
             most = least if s.lo == s.hi and lo == hi else count_workdays(s.lo, hi, book.calendar, need)
         except NoCalendar as error:
-            return Verdict(UNKNOWN, ("no_calendar", error.year))
+            least = most = _counted_by_hand(s)
+            if least is None or most is None:
+                return Verdict(UNKNOWN, ("no_calendar", error.year))
         if most < need:
             return Verdict(INVALID, ("too_short", need, most, text))
         return None if least >= need else Verdict(UNKNOWN, ("uncertain_field", name))
 
     return check
+
+
+def _counted_by_hand(s: Fact) -> int | None:
+    """Return the working days that somebody counted by the year's arrangement and wrote down with the reason."""
+    return s.fields.get("workdays") if s.fields.get("workdays_reason") else None
 
 
 def compile_clear_of(args: Mapping[str, Any], book: Rulebook) -> Check:

@@ -24,9 +24,9 @@ NOT_HERE = "这个号码不能在本组织使用；请核对号码，号码无�
 
 
 class Change(NamedTuple):
-    """What was typed: whose case, what it is to say, to which branch it belongs, and why."""
+    """What was typed: whose cases, what they are to say, to which branch they belong, and why."""
 
-    who: str
+    whos: tuple[str, ...]
     said: Application
     why: str | None
 
@@ -36,10 +36,17 @@ def try_change(work: Work, change: Change) -> tuple[Tried, tuple[str, ...]]:
     access.require(work.desk.account, access.RECORD, work.desk.tree)
     with rehearsing(work.desk) as connection:
         slips = Slips(work.desk, work.moment[:10])
-        files = found(connection, work, (change.who,), slips)
+        files = found(connection, work, change.whos, slips)
         why = slips.text(change.why, "--why 原因")
+        if len(change.whos) > 1 and any(getattr(change.said, name) for name in OF_PERSON):
+            slips.add("姓名、号码、出生日期、性别各人不同，一次只改一个人；几个人一起只能改离校时间、类别、党支部")
         slips.check()
-        drafts, told = _drafts(connection, work, files[0], change, slips)
+        drafts: list[Draft] = []
+        told: list[str] = []
+        for file in files:
+            own, said = _drafts(connection, work, file, change, slips)
+            drafts += own
+            told += [f"{file.case.name}　{text}" if len(files) > 1 else text for text in said]
         if not drafts and not slips.said:
             slips.add("与已登记的相同，没有要改的")
         slips.check()
