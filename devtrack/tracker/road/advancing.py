@@ -113,9 +113,8 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
         slips.check()
         going, back, drafts = [], [], []
         for file, trial in trials:
-            against = trial.gate.against(acknowledged)
             again = repeated(typed.of(file), (file,))
-            if against or trial.refusal or again.same:
+            if again.same or not bench.passes(trial, acknowledged):
                 back.append(_held(bench, file, typed, trial, acknowledged, again.same, slips))
             else:
                 going.append(_going(file, trial))

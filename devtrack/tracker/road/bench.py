@@ -1,6 +1,6 @@
 """How would a step look in these cases, and what stands against it? Reckoned as the ledger itself would tell it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -91,6 +91,19 @@ class TrialBench:
         h = read(stand.file.case, fact.lo)
         found = refusal(stand.road, stand.books, h, fact, state_before_leaving(h, stand.road))
         return None if found is None else refused(found, fact)
+
+    def passes(self, trial: Trial, acknowledged: Collection[str] = ()) -> bool:
+        """Tell whether a step may be taken: what moves a case, by the machine, whose hook asks the gate."""
+        stand, fact = trial.stand, trial.fact
+
+        def gate() -> bool:
+            return not trial.refusal and not trial.gate.against(acknowledged)
+
+        h = read(stand.file.case, fact.lo)
+        before = state_before_leaving(h, stand.road)
+        if stand.road.trigger(h.state, fact, before) is None:
+            return gate()  # it moves nothing
+        return stand.road.advance(h.state, fact, before, gate) is not None
 
     def opening(self, file: CaseFile, fact: Happened, day: int, slips: Slips) -> Opening:
         """Return when a step may be taken at the earliest, its unwritten fields filled in as the rules ask."""
