@@ -128,6 +128,14 @@ def test_a_question_that_cannot_be_is_refused_whole(desk, words, said):
         assert told == said
 
 
+def test_a_birth_date_that_is_lacking_is_asked_for_with_the_command_that_records_it(desk):
+    desk.type("case", "open", "周五", "--number", "2024005", "--category", "student", "--org", BRANCH)
+    said = flat(desk.type("can", "applied", "周五", exits=1).out)
+    assert "缺出生日期；用devtrackcasechange谁--born补上" in said
+    desk.type("case", "change", "周五", "--born", "2005-05-01", "--why", "身份证")
+    assert desk.type("advance", "applied", "周五", "--on", "2026-11-20").out.startswith("办理 1 人")
+
+
 # Going on
 
 def test_one_goes_on_and_what_changes_is_said(desk):

@@ -8,6 +8,7 @@ from devtrack.lifecycle.steps import AHEAD, BEFORE, NO_STEP, NO_WAY, OVER, STAYS
 from devtrack.model import LATE, MISSING, Case, Fact, Finding
 from devtrack.vocabulary import KINDS, STATES
 
+OPTIONS = {"born": "--born", "leaves_on": "--leaves-on"}
 NOWHERE = "还没有递交入党申请书"
 
 
@@ -16,6 +17,8 @@ def held(finding: Finding, case: Case, fact: Fact) -> str:
     if finding.how == MISSING:
         return f"还没有“{step_of(finding.rule.step)}”，应在这一步之前办理"
     said = message(finding, case)
+    if finding.why[:1] == ("no_person_date",):
+        return f"{said}；用 devtrack case change 谁 {OPTIONS[finding.why[1]]} 补上"
     recorded = finding.facts[0] if finding.facts else fact
     if recorded.kind == fact.kind:
         return said
