@@ -19,6 +19,7 @@ from devtrack.conditions.verdict import (
     Verdict,
     at_least,
     beyond,
+    certain_from,
     lacks,
 )
 from devtrack.dates import add_months, parse
@@ -80,7 +81,7 @@ def compile_not_before(args: Mapping[str, Any], book: Rulebook) -> Check:
             return None
         why = ("too_soon", text, months, start, bound)
         if kept is None:
-            return Verdict(UNKNOWN, ("uncertain", *why[1:]))
+            return Verdict(UNKNOWN, ("uncertain", *why[1:]), opens=certain_from(bound.hi))
         return Verdict(EARLY, why, opens=bound.hi, days=bound.hi - s.hi)
 
     return check
@@ -165,7 +166,8 @@ def compile_within(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
         if past is True:
             return _pardon(s, start, grace, since, Verdict(LATE, why, severity, due=due.hi, days=s.lo - due.hi))
         if past is None or after is None:
-            return Verdict(UNKNOWN, ("uncertain", *why[1:]))
+            opens = None if past is None else certain_from(start.hi)
+            return Verdict(UNKNOWN, ("uncertain", *why[1:]), opens=opens)
         return None
 
     return check
@@ -211,7 +213,7 @@ def compile_window(rule: Rule, args: Mapping[str, Any], book: Rulebook) -> Check
 def _in_window(
     span: Span, opens: Start | None, closes: Start | None, slack: int, args: Mapping[str, Any], field: bool
 ) -> Verdict | None:
-    doubt = False
+    doubt, later = False, None
     first = None if opens is None else Start(opens.lo - slack, opens.hi - slack, opens.fact)
     why = ("outside", args.get("field"), first, closes)
     if opens is not None:
@@ -220,13 +222,13 @@ def _in_window(
             days = opens.hi - slack - span[1]
             rank = INVALID if field else EARLY
             return Verdict(rank, why, args.get("early"), opens=None if field else opens.hi, days=days)
-        doubt = kept is None
+        doubt, later = kept is None, certain_from(opens.hi)
     if closes is not None:
         past = beyond(span, (closes.lo, closes.hi))
         if past is True:
             return Verdict(INVALID if field else LATE, why, due=closes.hi, days=span[0] - closes.hi)
-        doubt = doubt or past is None
-    return Verdict(UNKNOWN, ("uncertain_window",)) if doubt else None
+        doubt, later = doubt or past is None, None if past is None else later
+    return Verdict(UNKNOWN, ("uncertain_window",), opens=None if field else later) if doubt else None
 
 
 def compile_edge(edge: Mapping[str, Any], book: Rulebook) -> Callable[[History, Round, Fact | None], Start | None]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from devtrack.conditions.references import Names, Reference, ahead, day_of, find, named_before, resolve
-from devtrack.conditions.verdict import EARLY, LATE, UNKNOWN, Span, Verdict, at_least, beyond, lacks
+from devtrack.conditions.verdict import EARLY, LATE, UNKNOWN, Span, Verdict, at_least, beyond, certain_from, lacks
 from devtrack.history import History, Round
 from devtrack.model import Fact, Rule
 
@@ -129,7 +129,8 @@ def _look_back(h: History, r: Round, s: Fact, neighbours: list[Neighbour]) -> Ve
             why = ("before_previous", one.reference.text, fact, one.strict)
             return Verdict(EARLY, why, opens=opens, days=opens - s.hi)
         if kept is None:
-            doubt = doubt or Verdict(UNKNOWN, ("uncertain_order", one.reference.text, fact))
+            later = certain_from(bound[1] + one.strict)
+            doubt = doubt or Verdict(UNKNOWN, ("uncertain_order", one.reference.text, fact), opens=later)
     return doubt
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from devtrack.model import FOREVER
+
 EARLY, LATE, INVALID, UNKNOWN, LOST, PARDONED = 1, 2, 3, 4, 5, 6
 """How a condition fails, in the order in which one finding is chosen; LOST: a vote honestly lost."""
 
@@ -26,6 +28,11 @@ Span = tuple[int, int]
 def lacks(field: str) -> Verdict:
     """Answer that a needed field is not recorded."""
     return Verdict(UNKNOWN, ("lacks", field))
+
+
+def certain_from(day: int) -> int | None:
+    """Return from which day on a step is certainly late enough; None where no day is, for a bound of unknown day."""
+    return day if day < FOREVER else None
 
 
 def at_least(day: Span, bound: Span) -> bool | None:

@@ -14,12 +14,14 @@ from devtrack.evaluate import evaluate_all
 from devtrack.model import (
     BROKEN,
     ERROR,
+    FOREVER,
     INVALID,
     LATE,
     MET,
     MISSING,
     OVERDUE,
     UNKNOWN,
+    WARNING,
     Case,
     Fact,
     Finding,
@@ -50,7 +52,8 @@ class Gate(NamedTuple):
     """What stands against a step on a day (ordinal).
 
     `blockers`: what would be newly wrong; `lacking`: what cannot be judged until the paper's own fields are written;
-    `departing`: what somebody must acknowledge by name; `late`: duties that were overdue and are answered by the step.
+    `departing`: what somebody must acknowledge by name; `late`: duties that were overdue and are answered by the step;
+    `warned`: what would be newly wrong at severity warning and holds nothing; `found`: all findings with the fact.
     """
 
     day: int
@@ -58,6 +61,8 @@ class Gate(NamedTuple):
     lacking: tuple[Finding, ...] = ()
     departing: tuple[Departing, ...] = ()
     late: tuple[Finding, ...] = ()
+    warned: tuple[Finding, ...] = ()
+    found: Sequence[Finding] = ()
 
     def against(self, acknowledged: Collection[str] = ()) -> tuple[Finding, ...]:
         """Return all that holds the step back; `acknowledged`: ids of rules whose departure somebody took on."""
@@ -85,28 +90,34 @@ class Opening(NamedTuple):
 class Gatekeeper:
     """Judges what may be added to one case; the case without it is judged once a day.
 
-    `supposing`: what is to follow on the day of the step (ordinal) besides, as a vote that is intended to cancel.
+    `supposing`: what is to follow on the day of the step (ordinal) besides, as a vote that is intended to cancel;
+    `known`: findings of the case as of some days (ordinals), reckoned already.
     """
 
     def __init__(
         self, flow: Workflow, books: Sequence[Rulebook], case: Case, today: int, supposing: Suppose = lambda day: (),
+        known: Mapping[int, Sequence[Finding]] | None = None,
     ) -> None:
         self.flow, self.books, self.case, self.present, self.supposing = flow, books, case, today, supposing
-        self._without: dict[tuple[int, tuple[str | None, ...]], list[Finding]] = {}
+        self._without: dict[tuple[int, tuple[str | None, ...]], Sequence[Finding]] = {
+            (day, ()): found for day, found in (known or {}).items()
+        }
 
     def judge(self, fact: Fact, strict: bool = True) -> Gate:
         """Return what stands against a fact. `strict`: what only its own unwritten fields leave open holds it too."""
         beside = self.supposing(fact.lo)
         as_of = max(self.present, fact.lo, *(one.lo for one in beside))
-        before = self._before(as_of, beside)
+        before = self.before(as_of, beside)
         wrong = {_key(one) for one in before if one.outcome in (BROKEN, UNKNOWN)}
         overdue = {_key(one)[:2] for one in before if one.outcome == OVERDUE}
         after = evaluate_all(self.books, replace(self.case, facts=(*self.case.facts, *beside, fact)), as_of)
-        blockers, lacking, departing, late = [], [], [], []
+        blockers, lacking, departing, late, warned = [], [], [], [], []
         for one in after:
-            if one.severity != ERROR or one.outcome not in (BROKEN, UNKNOWN) or _excused(one, fact, wrong):
+            if one.outcome not in (BROKEN, UNKNOWN) or _excused(one, fact, wrong):
                 continue
-            if one.how == LATE and _key(one)[:2] in overdue:
+            if one.severity != ERROR:
+                warned += [one] if one.outcome == BROKEN and one.severity == WARNING else []
+            elif one.how == LATE and _key(one)[:2] in overdue:
                 late.append(one)
             elif (departure := self._departure(one, fact, after)) is not None:
                 departing.append(Departing(one, departure))
@@ -114,7 +125,8 @@ class Gatekeeper:
                 lacking.append(one)
             else:
                 blockers.append(one)
-        return Gate(as_of, tuple(blockers), tuple(lacking) if strict else (), tuple(departing), tuple(late))
+        held = tuple(blockers), tuple(lacking) if strict else (), tuple(departing)
+        return Gate(as_of, *held, tuple(late), tuple(warned), after)
 
     def opening(self, make: Make, day: int) -> Opening:
         """Return when a step may be taken at the earliest, from a day (ordinal) on; departures hold nothing here."""
@@ -131,7 +143,8 @@ class Gatekeeper:
             gate = self.judge(fact, strict=False)
         return Opening(None if gate.blockers else day, first, gate)
 
-    def _before(self, as_of: int, beside: Sequence[Fact]) -> list[Finding]:
+    def before(self, as_of: int, beside: Sequence[Fact] = ()) -> Sequence[Finding]:
+        """Return the findings of the case as it is on a day (ordinal), with what is supposed beside it."""
         key = as_of, tuple(one.date for one in beside)
         if key not in self._without:
             case = replace(self.case, facts=(*self.case.facts, *beside)) if beside else self.case
@@ -161,8 +174,11 @@ def _excused(finding: Finding, fact: Fact, wrong: Collection[Key]) -> bool:
 def opens_on(finding: Finding, fact: Fact) -> int | None:
     """Return from which day (ordinal) on a finding would not hold a fact back; None where waiting does not help.
 
-    What is recorded already and would then stand too late before this step says by how many days.
+    What is recorded already and would then stand too late before this step says by how many days; where only its month
+    is known, that month must be over.
     """
+    if finding.why[0] == "uncertain_order" and finding.why[2] is fact and fact.lo <= finding.facts[0].hi < FOREVER:
+        return finding.facts[0].hi + 1
     too_late = finding.days is not None and finding.why[0] == "after_next" and finding.why[2] is fact
     return fact.lo + (finding.days or 0) if too_late else finding.opens
 

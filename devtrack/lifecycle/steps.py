@@ -47,7 +47,7 @@ def refusal(road: Road, books: Sequence[Rulebook], h: History, fact: Fact, befor
 
     `h`: as of the day of the fact; `before`: the state in which the case was transferred out.
     """
-    kind, state = fact.kind, h.state
+    kind, state = fact.kind, _here(road, h.state)
     if kind in road.moving and (kind != TRANSFER_IN or state == TRANSFERRED):
         return _no_way(road, state, fact, before) or _stays(road, h, fact, before)
     if kind not in ANYWHERE | road.moving and not any(kind in step["facts"] for step in road.flow.steps):
@@ -56,6 +56,15 @@ def refusal(road: Road, books: Sequence[Rulebook], h: History, fact: Fact, befor
         open_ = kind in AFTER_THE_END if state == "full_member" else kind == "paper_received"
         return None if open_ else Refusal(OVER, state)
     return _too_soon(owed_from(tuple(books), kind), kind, h)
+
+
+def _here(road: Road, state: str | None) -> str | None:
+    """Return where a case stands on a road that lacks the state it is in: in the nearest before it (rules.md: national
+    law knows no 培养考察对象; who is one is an 积极分子 there)."""
+    if state is None or state in road.labels:
+        return state
+    earlier = [one for one in RANKS if one in road.labels and RANKS[one] < RANKS.get(state, 0)]
+    return max(earlier, key=RANKS.__getitem__, default=state)
 
 
 def state_before_leaving(h: History, road: Road) -> str | None:
@@ -81,7 +90,7 @@ def _no_way(road: Road, state: str | None, fact: Fact, before: str | None) -> Re
 
 def _stays(road: Road, h: History, fact: Fact, before: str | None) -> Refusal | None:
     """Refuse what the machine would move and the fold would not: it contradicts another fact of the same day."""
-    move = road.trigger(h.state, fact, before)
+    move = road.trigger(_here(road, h.state), fact, before)
     folded = read(replace(h.case, facts=(*h.case.facts, fact)), fact.lo).state
     return Refusal(STAYS, h.state, (move["to"],)) if move is not None and folded != move["to"] else None
 
