@@ -1,0 +1,1 @@
+"""On which day may each remaining step be taken at the earliest, and is that in time?"""
