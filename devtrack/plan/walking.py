@@ -175,14 +175,24 @@ def plan(
     """
     known, presumed = _presuming(replace(case, facts=tuple(fact for fact in case.facts if fact.lo <= first)), first)
     walker = Walker(flow, books, known, first, floor)
-    start, state = walker.keeper.before(first), read(known, first).state
+    return _walked(walker, until)._replace(presumed=presumed)
+
+
+def resume(flow: Workflow, books: tuple[Rulebook, ...], case: Case, begun: Plan, floor: int, until: int) -> Plan:
+    """Plan on from a case as it was before a step of a plan, nothing before a day; what is planned in it stands."""
+    return _walked(Walker(flow, books, case, begun.first, floor), until)
+
+
+def _walked(walker: Walker, until: int) -> Plan:
+    first, flow = walker.first, walker.flow
+    start, state = walker.keeper.before(first), read(walker.case, first).state
     walker.walk(until)
     last = read(walker.case, walker.floor).state
     rows = () if over(flow, state) else duties(start, walker.keeper.before(walker.floor), first)
     rows = tuple(row for row in rows if not (row.overdue and walker.uncovered(row.kind)))
     return Plan(
         first, state, last, over(flow, state), tuple(walker.steps), rows, tuple(walker.passed), walker.case,
-        tuple(walker.before), walker.entered, presumed, _unclear(flow, walker, last, until),
+        tuple(walker.before), walker.entered, (), _unclear(flow, walker, last, until),
     )
 
 
