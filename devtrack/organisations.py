@@ -5,7 +5,7 @@ A pure fold over the records of organisations: what was founded, changed, grante
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from devtrack.dates import parse
 from devtrack.model import FOREVER, NEVER
@@ -19,6 +19,14 @@ class Authority:
     since: tuple[int, int]
     until: tuple[int, int]
     document: str
+
+
+class Vacation(NamedTuple):
+    """A time in which nobody is there: its name, its first and last day (ordinals), both included."""
+
+    name: str
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Organisation:
     plans: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     tracked_from: str | None = None
     complete: bool = False
+    vacations: tuple[Vacation, ...] = ()
     moves: tuple[tuple[int, str | None, bool], ...] = ()
 
 
@@ -103,6 +112,9 @@ def _take(tree: Tree, one: Record) -> None:
         tree[one.subject] = replace(here, workflows=tuple(adopted))
     elif one.kind == "plan_set":
         tree[one.subject] = replace(here, plans={**here.plans, fields["year"]: fields})
+    elif one.kind == "vacation_set":
+        said = Vacation(fields.get("name", ""), lo, parse(fields.get("until"))[1])
+        tree[one.subject] = replace(here, vacations=tuple(sorted((*here.vacations, said), key=lambda one: one.first)))
     elif one.kind == "tracking_begun":
         tree[one.subject] = replace(here, tracked_from=one.date, complete=False)
     elif one.kind == "history_completed":
@@ -217,3 +229,14 @@ def tracked_from(tree: Tree, id: str) -> str | None:
     """
     said = next((one for one in above(tree, id) if one.tracked_from or one.complete), None)
     return None if said is None or said.complete else said.tracked_from
+
+
+def vacations(tree: Tree, id: str) -> tuple[Vacation, ...]:
+    """Return the vacations of an organisation in order of time: its own and those of all above it."""
+    said = {each for one in above(tree, id) for each in one.vacations}
+    return tuple(sorted(said, key=lambda one: (one.first, one.last, one.name)))
+
+
+def vacation_on(known: Iterable[Vacation], day: int) -> Vacation | None:
+    """Return the vacation in which a day (ordinal) falls; None where it falls in none."""
+    return next((one for one in known if one.first <= day <= one.last), None)

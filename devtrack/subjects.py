@@ -91,6 +91,7 @@ SUBJECT_KINDS: dict[str, SubjectKind] = {
     "tracking_begun": SubjectKind(ORGANISATION, "开始全程登记", {}),
     "history_completed": SubjectKind(ORGANISATION, "历史已补齐", {}),
     "plan_set": SubjectKind(ORGANISATION, "发展计划", {"year": INTEGER, "number": INTEGER, "filed_on": DAY}),
+    "vacation_set": SubjectKind(ORGANISATION, "放假", {"name": PLAIN, "until": DAY}),
     "meeting_held": SubjectKind(
         MEETING, "召开会议",
         {"organisation": REF, "title": TEXT, "start": PLAIN, "end": PLAIN, "attendees": REFS, "excluded": PLAIN,

@@ -96,6 +96,7 @@ CALLS = [
     "org move {org} --under {own}", "org move {own} --under {org}", "org committee {org} --yes",
     f"org authority {{org}} --from 2022-12-16 --document {DOCUMENT}", "org workflow {org} national --from 2024-09-01",
     "org track {org} --from 2025-09-01", "org complete {org}", "org plan {org} --year 2026 --number 3",
+    "org vacation {org} --from 2027-01-16 --until 2027-02-26 --name 寒假",
     f"org close {{org}} --on 2026-06-30 --document {DOCUMENT}", "org correct {org} --level 党支部 --why 误", "org void {org} 5 --why 误",
     "account add 新人 --role 书记 --org {org}", "account change {account} --role 检查人员", "account change 赵六 --org {org}",
     "account revoke {account}",

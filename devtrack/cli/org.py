@@ -10,7 +10,7 @@ from devtrack.cli.check import Own
 from devtrack.cli.options import As, KeyFile, Where, desk, moment
 from devtrack.cli.speech import Command, Group
 
-app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, help="组织：上下级、审批权限、流程、计划")
+app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, help="组织：上下级、权限、流程、计划、放假")
 
 
 def _option(flag: str, metavar: str, said: str) -> Any:
@@ -170,6 +170,24 @@ def plan(
     from devtrack.tracker.organisations import organising
 
     _say(organising.plan(desk(where, key, account), name, organising.Planned(year, number, filed), moment()))
+
+
+@app.command("vacation", cls=Command)
+def vacation(
+    name: Name, since: From = None,
+    until: Annotated[str | None, _option("--until", "日期", "放到哪一天，当天仍在放假")] = None,
+    title: Annotated[str | None, _option("--name", "名称", "什么假，如 寒假、暑假")] = None,
+    replaces: Replaces = None, why: Why = None, kind: Kind = None, where: Where = None, key: KeyFile = None,
+    account: As = None,
+) -> None:
+    """登记放假的起止；下级组织随上级。devtrack plan 据此提醒落在假期里的步骤。
+
+    写错的，照样再写一遍，加 --replaces 行号 --why 原因；不放了的，用 devtrack org void 作废。
+    """
+    from devtrack.tracker.organisations import organising
+
+    away = organising.Away(since, until, title)
+    _say(organising.vacation(desk(where, key, account), name, away, _mend(replaces, why, kind), moment()))
 
 
 @app.command("close", cls=Command)

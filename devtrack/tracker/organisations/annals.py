@@ -122,5 +122,6 @@ _WORDS: dict[str, Callable[[Draft | Record, Tree, Collection[str]], str]] = {
     "tracking_begun": lambda one, tree, within: f"自 {one.date} 起，所有步骤都在台账里登记",
     "history_completed": lambda one, tree, within: f"历史已补齐（{one.date} 声明）",
     "plan_set": _plan,
+    "vacation_set": lambda one, tree, within: f"放假：{one.fields['name']}，{span(one.date, one.fields['until'])}",
     "voided": _voided,
 }

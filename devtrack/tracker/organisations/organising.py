@@ -17,6 +17,8 @@ from devtrack.tracker.organisations.mending import Mend, mended, rows
 from devtrack.tracker.organisations.mending import void as voided
 from devtrack.tracker.slips import order
 
+LONGEST_VACATION = 180  # days; whoever types more has mistyped a year
+
 
 class Founding(NamedTuple):
     """What was typed of a new organisation: its name, its level, above or below which one, since when."""
@@ -35,6 +37,14 @@ class Grant(NamedTuple):
     since: str | None
     until: str | None
     document: str | None
+
+
+class Away(NamedTuple):
+    """What was typed of a vacation: its first and last day, its name."""
+
+    since: str | None
+    until: str | None
+    name: str | None
 
 
 class Planned(NamedTuple):
@@ -181,7 +191,7 @@ def _hint(there: There, one: Organisation, draft: Draft) -> None:
     begins, ends = parse(draft.date)[0], parse(draft.fields.get("until"))[1]
     for held in rows(there, one, (draft.kind,)):
         first, last = parse(held.date)[0], parse(held.fields.get("until"))[1]
-        if draft.kind == "authority_granted" and first <= ends and begins <= last:
+        if draft.kind in ("authority_granted", "vacation_set") and first <= ends and begins <= last:
             there.notes.append(f"与第 {held.seq} 行的时间重叠，两条都有效；若本是更正，请作废其一：devtrack org void")
         elif draft.kind == "workflow_adopted" and first == begins:
             there.notes.append(f"第 {held.seq} 行从同一天起采用的是另一流程；以现在登记的为准")
@@ -222,6 +232,21 @@ def plan(desk: Desk, name: str, planned: Planned, moment: str) -> Done:
         return [] if dict(one.plans.get(year, {})) == fields else [Draft(one.id, "plan_set", None, fields)]
 
     return change(desk, moment, "org plan", work)
+
+
+def vacation(desk: Desk, name: str, away: Away, mend: Mend, moment: str) -> Done:
+    """Record when nobody is there, for an organisation and all under it, or correct that; raises Unusable."""
+
+    def work(there: There) -> Sequence[Draft]:
+        slips, one = there.slips, there.slips.organisation(name)
+        since, until = slips.day(away.since, "--from"), slips.day(away.until, "--until")
+        order(slips, ("--from", since), ("--until", until))
+        said = slips.text(away.name, "--name：假期的名称，如 寒假")
+        if not slips.said and parse(until)[0] - parse(since)[0] >= LONGEST_VACATION:
+            slips.add(f"--from {since} 至 --until {until} 超过 {LONGEST_VACATION} 天；请核对年份")
+        return _dated(there, one, Draft("", "vacation_set", since, {"name": said, "until": until}), mend)
+
+    return change(desk, moment, "org vacation", work)
 
 
 def close(desk: Desk, name: str, day: str | None, document: str | None, moment: str) -> Done:

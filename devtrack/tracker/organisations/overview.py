@@ -8,7 +8,7 @@ from devtrack.dates import write
 from devtrack.ledger.engine import reading
 from devtrack.ledger.reading import case_entries, ids
 from devtrack.model import FOREVER
-from devtrack.organisations import Authority, Organisation, above, below
+from devtrack.organisations import Authority, Organisation, Vacation, above, below, vacations
 from devtrack.subjects import LEVELS
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.organisations.annals import COMMITTEE, span
@@ -19,7 +19,7 @@ class Standing(NamedTuple):
 
     `depth`: how far below the account's own; `parent`: the name above it, if that is in sight; `cases`, `all_cases`:
     its own, and with all under it; `workflow`: (first day, name); `tracked`: the day, or that the past is complete;
-    each of these two with whether it is its own word.
+    each of these two with whether it is its own word; `vacations`: that are on or ahead, those from above included.
     """
 
     organisation: Organisation
@@ -32,6 +32,7 @@ class Standing(NamedTuple):
     tracked: str | None
     complete: bool
     own_tracking: bool
+    vacations: tuple[Vacation, ...]
 
 
 def overview(desk: Desk, today: int) -> list[Standing]:
@@ -70,6 +71,7 @@ def _standing(desk: Desk, id: str, depth: int, cases: Counter[str], today: int) 
         one, depth, parent, cases[id], sum(cases[other] for other in below(desk.tree, id)), flow, own,
         tracking.tracked_from if tracking and not tracking.complete else None, bool(tracking and tracking.complete),
         tracking is not None and tracking.id == id,
+        tuple(each for each in vacations(desk.tree, id) if each.last >= today),
     )
 
 
@@ -94,6 +96,7 @@ def short(one: Standing, today: int) -> Iterator[str]:
     year = int((write(today) or "0")[:4])
     if planned := organisation.plans.get(year):
         yield f"{year} 年计划 {planned['number']} 人"
+    yield from (f"放假 {each.name} {write(each.first)} 至 {write(each.last)}" for each in one.vacations)
     yield f"档案 {one.cases} 份" if one.cases == one.all_cases else f"档案 {one.cases} 份，连下级共 {one.all_cases} 份"
 
 
