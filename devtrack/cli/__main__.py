@@ -26,6 +26,7 @@ from devtrack.cli import (
     org,
     outgoing,
     person,
+    plan,
     record,
     road,
     rules,
@@ -72,6 +73,7 @@ app.command("upgrade", cls=Command)(care.upgrade)
 app.command("doctor", cls=Command)(care.doctor)
 app.command("can", cls=Command)(road.can)
 app.command("advance", cls=Command)(road.advance)
+app.command("plan", cls=Command)(plan.plan)
 app.command("record", cls=Command)(record.record)
 app.command("amend", cls=Command)(record.amend)
 app.command("log", cls=Command)(log.log)

@@ -1,0 +1,1 @@
+"""What lies ahead of whom, by the ledger or by a file?"""
