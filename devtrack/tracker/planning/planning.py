@@ -62,7 +62,7 @@ def of_ledger(desk: Desk, typed: Typed, flow: str | None, folders: tuple[Path, .
         now, _ = head(connection, desk.ledger.keys)
     check(tuple(mistakes))
     bench = Bench(desk, Ask(wanted.terms.first, flow, folders))
-    chosen = _chosen([(file, _known(file.case, typed.as_of)) for file in files], wanted, typed)
+    chosen = _chosen([(file, _known(file.case, typed.as_of)) for file in files], wanted, typed, ledger=True)
     people = tuple(_person(desk, bench, file, case, wanted, masked) for file, case in chosen)
     return _prospects(people, str(now), wanted)
 
@@ -89,7 +89,7 @@ def of_file(path: Path, typed: Typed, flow: str, folders: tuple[Path, ...]) -> P
             mistakes.append(f"{path.name} 里{told}")
     check(tuple(mistakes))
     named = [case for case in cases if not typed.whos or {case.number, case.id, case.name} & set(typed.whos)]
-    chosen = _chosen([(case, case) for case in named], wanted, typed)
+    chosen = _chosen([(case, case) for case in named], wanted, typed, ledger=False)
     people = tuple(prospect(workflow, books, case, case, wanted.terms) for _, case in chosen)
     return _prospects(people, None, wanted)
 
@@ -98,7 +98,7 @@ def _known(case: Case, as_of: int) -> Case:
     return replace(case, facts=tuple(fact for fact in case.facts if fact.lo <= as_of))
 
 
-def _chosen(found: Iterable[tuple[Held, Case]], wanted: Asked, typed: Typed) -> list[tuple[Held, Case]]:
+def _chosen(found: Iterable[tuple[Held, Case]], wanted: Asked, typed: Typed, ledger: bool) -> list[tuple[Held, Case]]:
     """Return those meant: the people named as they were named, of others whoever is on the way and leaves then."""
     if typed.whos:
         return list(found)
@@ -107,7 +107,9 @@ def _chosen(found: Iterable[tuple[Held, Case]], wanted: Asked, typed: Typed) -> 
         if read(one[1], typed.as_of).exit is None and leaves_then(one[1], wanted.leaving)
     ]
     if not chosen:
-        which = f"{wanted.leaving} 离校的" if wanted.leaving else ""
+        which = f" {wanted.leaving} 离校的" if wanted.leaving else ""
+        if not ledger:
+            raise Unusable(f"文件里没有{which}在办档案")
         raise Unusable(f"没有{which}在办档案；见 devtrack case list，离校时间用 devtrack case change 登记")
     return sorted(chosen, key=lambda one: (one[1].branch or "", one[1].number or "~", one[1].name))
 
