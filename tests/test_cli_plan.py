@@ -217,10 +217,10 @@ def test_on_a_narrow_terminal_the_table_of_a_class_does_without_what_is_least_ne
     from devtrack.cli import plan_text
     from devtrack.tracker.desk import sit_down
     from devtrack.tracker.planning.asked import Typed
-    from devtrack.tracker.planning.planning import of_ledger
+    from devtrack.tracker.planning.planning import Leaving, of_ledger
 
     at = sit_down(small.ledger, str(small.key), None)
-    found = of_ledger(at, Typed((), BRANCH, None, None, None, date(2026, 11, 25).toordinal()), None, (), False)
+    found = of_ledger(at, Typed((), BRANCH, None, None, None, date(2026, 11, 25).toordinal()), None, (), Leaving())
     rows = [row.text for row in plan_text.several(found.people, 100)][:4]
     assert all(width(row) <= 100 for row in rows)
     assert "赶得上吗" in rows[0]

@@ -105,13 +105,11 @@ def _of_file(file: str, typed: Any, workflow: str | None, folders: Any, org: str
 def _of_ledger(
     at: Any, typed: Any, workflow: str | None, folders: Any, target: Path | None, purpose: str | None
 ) -> Any:
-    from devtrack import access
     from devtrack.tracker.exchange.outgoing import log_report
-    from devtrack.tracker.planning.planning import of_ledger
+    from devtrack.tracker.planning.planning import Leaving, of_ledger
 
     masked = target is not None and purpose is None
-    access.require(at.account, access.EXPORT if target is not None and purpose else access.READ, at.tree)
-    found = of_ledger(at, typed, workflow, folders, masked)
+    found = of_ledger(at, typed, workflow, folders, Leaving(target is not None, masked))
     if target is not None:  # first: what cannot be recorded does not leave
         log_report(at, target.name, len(found.people), purpose, found.head, moment())
         if masked:
@@ -155,11 +153,6 @@ def _write(found: Any, form: str, out: Any) -> None:
 
 
 def _basis(found: Any) -> list[str]:
-    """Return by what was planned: the first day, the workflows, the day aimed at, the head."""
-    from devtrack.dates import write
+    from devtrack.exporters.plan_words import basis
 
-    flows = "、".join(dict.fromkeys(one.flow.title for one in found.people))
-    aim = f"，限期 {write(found.before)} 之前转正" if found.before else ""
-    whose = f"，{found.leaving} 离校" if found.leaving else ""
-    said = f"从 {write(found.first)} 起，按“{flows}”推算最早合规日期{whose}{aim}"
-    return [f"{said}；每步都假定按时办妥、当天办完", *([f"台账末端 {found.head}"] if found.head else [])]
+    return basis(found.people, found.first, found.leaving, found.before, found.head)

@@ -196,3 +196,14 @@ def _article(one: Prospect, slug: str, on: int) -> str:
 def whole(one: Prospect) -> Sequence[str]:
     """Return what is to be said of a plan as a whole."""
     return (*sentences.ending(one.plan), *passed(one))
+
+
+def basis(
+    people: Iterable[Prospect], first: int, leaving: str | None, before: int | None, head: str | None
+) -> list[str]:
+    """Return by what was planned: the first day, the workflows, the class, the day aimed at, the head."""
+    flows = "、".join(dict.fromkeys(one.flow.title for one in people))
+    aim = f"，限期 {write(before)} 之前转正" if before else ""
+    whose = f"，{leaving} 离校" if leaving else ""
+    said = f"从 {write(first)} 起，按“{flows}”推算最早合规日期{whose}{aim}"
+    return [f"{said}；每步都假定按时办妥、当天办完", *([f"台账末端 {head}"] if head else [])]

@@ -159,7 +159,7 @@ class Walker:
 
     def _take(self, kind: str, gate: Gate, fact: Fact) -> None:
         self.case = replace(self.case, facts=(*self.case.facts, fact))
-        self.keeper = Gatekeeper(self.flow, self.books, self.case, self.first, {gate.day: gate.found})
+        self.keeper = Gatekeeper(self.flow, self.books, self.case, self.first, known={gate.day: gate.found})
         self.floor = gate.day
         state = read(self.case, gate.day).state
         if moving(self.flow, kind) and state is not None:

@@ -27,6 +27,13 @@ from devtrack.tracker.world import cases_in
 Held = TypeVar("Held")
 
 
+class Leaving(NamedTuple):
+    """Whether the answer leaves the ledger as a file, and whether nobody is to be recognised in it."""
+
+    leaves: bool = False
+    masked: bool = False
+
+
 class Prospects(NamedTuple):
     """The way ahead of everybody asked for, in the order of branch and number; the head of the ledger (None: a file).
 
@@ -41,9 +48,9 @@ class Prospects(NamedTuple):
     before: int | None
 
 
-def of_ledger(desk: Desk, typed: Typed, flow: str | None, folders: tuple[Path, ...], masked: bool) -> Prospects:
-    """Return the way ahead of people in sight; raises Unusable with every mistake. `masked`: not to be recognised."""
-    access.require(desk.account, access.READ, desk.tree)
+def of_ledger(desk: Desk, typed: Typed, flow: str | None, folders: tuple[Path, ...], to: Leaving) -> Prospects:
+    """Return the way ahead of people in sight; raises Unusable with every mistake."""
+    access.require(desk.account, access.EXPORT if to.leaves and not to.masked else access.READ, desk.tree)
     wanted = asked(typed)
     mistakes = [*wanted.mistakes]
     unit = None
@@ -63,7 +70,7 @@ def of_ledger(desk: Desk, typed: Typed, flow: str | None, folders: tuple[Path, .
     check(tuple(mistakes))
     bench = Bench(desk, Ask(wanted.terms.first, flow, folders))
     chosen = _chosen([(file, _known(file.case, typed.as_of)) for file in files], wanted, typed, ledger=True)
-    people = tuple(_person(desk, bench, file, case, wanted, masked) for file, case in chosen)
+    people = tuple(_person(desk, bench, file, case, wanted, to.masked) for file, case in chosen)
     return _prospects(people, str(now), wanted)
 
 
