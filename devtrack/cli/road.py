@@ -76,7 +76,7 @@ def advance(
     from devtrack.tracker.cases.rehearsal import write
     from devtrack.tracker.road.advancing import Entry, try_advance
 
-    own = (*_table(file), *_each(each or ()))
+    own = (*of_table(file), *of_each(each or ()))
     if not whos and not own:
         raise Unusable("缺少 谁：写学号、姓名或档案代号，或用 --file 写明一张表")
     entry = Entry(step, tuple(whos or ()), on, tuple(fields or ()), own, document, tuple(acknowledge or ()), toward)
@@ -90,7 +90,7 @@ def advance(
     return HELD if done.held else 0
 
 
-def _table(file: str | None) -> tuple[Any, ...]:
+def of_table(file: str | None) -> tuple[Any, ...]:
     """Return what the table says of each; raises Unusable with every cell that cannot be read."""
     from devtrack.importers.step_table import read_step_table
     from devtrack.tracker.road.advancing import Own as OwnFields
@@ -104,7 +104,8 @@ def _table(file: str | None) -> tuple[Any, ...]:
     return tuple(OwnFields(row.who, row.fields, f"{path.name} 第 {row.row} 行") for row in table.rows)
 
 
-def _each(texts: Any) -> tuple[Any, ...]:
+def of_each(texts: Any) -> tuple[Any, ...]:
+    """Return what `--each` says of each; raises Unusable where one cannot be read."""
     from devtrack.tracker.road.advancing import Own as OwnFields
 
     found = []

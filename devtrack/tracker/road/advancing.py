@@ -109,7 +109,7 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
         typed = slips.sure(_typed(connection, work, entry, files, slips))
         bench = TrialBench(connection, work, cancelling=intends_to_cancel(entry.toward, slips))
         trials = [(file, bench.tried(file, typed.of(file), slips, _meeting(typed))) for file in files]
-        acknowledged = _acknowledged(entry, [trial for _, trial in trials], slips)
+        acknowledged = taken_on(entry.acknowledged, [trial for _, trial in trials], slips)
         slips.check()
         going, back, drafts = [], [], []
         for file, trial in trials:
@@ -189,12 +189,12 @@ def _cells(kind: str, one: Own, slips: Slips) -> dict[str, Any]:
     return told
 
 
-def _acknowledged(entry: Entry, trials: Sequence[Trial], slips: Slips) -> frozenset[str]:
-    """Return the ids of rules whose departure is acknowledged; what is none is kept in mind."""
+def taken_on(acknowledged: Sequence[str], trials: Sequence[Trial], slips: Slips) -> frozenset[str]:
+    """Return the ids of rules whose departure is acknowledged as typed; what is none is kept in mind."""
     flows = {trial.stand.flow.name: trial.stand.flow for trial in trials}
     known = {one["rule"]: one for flow in flows.values() for one in flow.departures}
     meant: dict[str, None] = {}
-    for typed in entry.acknowledged:
+    for typed in acknowledged:
         rules = [id for id in known if typed.strip() in (id, id.partition("/")[2])]
         if not rules:
             there = "、".join(known) or "没有"
