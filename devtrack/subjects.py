@@ -95,9 +95,14 @@ SUBJECT_KINDS: dict[str, SubjectKind] = {
     "meeting_held": SubjectKind(
         MEETING, "召开会议",
         {"organisation": REF, "title": TEXT, "start": PLAIN, "end": PLAIN, "attendees": REFS, "excluded": PLAIN,
-         "agenda": TEXT},
+         "agenda": TEXT, "candidates": REFS},
         frozenset({"title", "agenda", "excluded"}),
     ),
+    "opinion_received": SubjectKind(
+        MEETING, "收到书面意见", {"person": REF, "case": REF, "received": PLAIN, "opinion": TEXT},
+        frozenset({"opinion"}),
+    ),
+    "meeting_closed": SubjectKind(MEETING, "会议办结", {"put_off": PLAIN}, frozenset({"put_off"})),
     "account_granted": SubjectKind(
         ACCOUNT, "授予账户", {"name": TEXT, "role": PLAIN, "organisation": REF}, frozenset({"name"})
     ),

@@ -20,7 +20,7 @@ _TOLD = ("start", "end", "title", "agenda")
 class Meeting(NamedTuple):
     """A meeting as recorded: its id, last row, organisation (id), day as written, times as written, who was there.
 
-    `attendees`: people by id; `exclusions`: who is not to be counted as due.
+    `attendees`: people by id; `exclusions`: who is not to be counted as due; `candidates`: cases (ids) to be voted on.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Meeting(NamedTuple):
     agenda: str | None = None
     attendees: tuple[str, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    candidates: tuple[str, ...] = ()
 
     @property
     def day(self) -> int | None:
@@ -56,7 +57,7 @@ def _meeting(one: Record) -> Meeting:
     told = {name: fields[name] for name in _TOLD if fields.get(name) not in (None, ERASED)}
     return Meeting(
         one.subject, one.seq, fields["organisation"], one.date, attendees=tuple(fields.get("attendees", ())),
-        exclusions=tuple(excluded), **told,
+        exclusions=tuple(excluded), candidates=tuple(fields.get("candidates", ())), **told,
     )
 
 
