@@ -19,7 +19,7 @@ from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
 from devtrack.tracker.cases.steps import field_of, fields_of, kind_of
 from devtrack.tracker.cases.telling import KIND_OF_CORRECTION, fact_told, named
 from devtrack.tracker.cases.touching import Touched, touched
-from devtrack.tracker.cases.venue import at, fits, venue
+from devtrack.tracker.cases.venue import at, disturbed, fits, venue
 from devtrack.tracker.exchange.drafting import shown
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.world import world
@@ -101,11 +101,12 @@ def _plan(connection: Transaction, work: Work, wanted: Wanted, slips: Slips) -> 
         return None
     there = venue(connection, work.desk, wanted.fields, slips)
     right = _right(held, wanted._replace(fields=there.rest), slips, work.bench.ask.as_of)
-    fits(there, kind, right.date, files, slips)
+    fits(there, kind, right.date, files, slips, amended=True)
     drafts, notes = _drafts(connection, work, files[0], held, right, slips)
     *new, last = at(there, drafts)
     _check_changed(last, held, slips)
     signed = (*new, last._replace(why=why, correction=correction))
+    notes += disturbed(connection, work.desk, last, held.meeting)
     return _Plan(files[0], held, signed, tuple(notes), correction, why)
 
 

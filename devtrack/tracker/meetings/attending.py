@@ -1,18 +1,22 @@
-"""Who is meant by the names of those present at a meeting, or of those not to be counted as due?"""
+"""Who is meant by the names of those present at a meeting, of those not to be counted as due, of its candidates?"""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from devtrack.assembly import Person
+from devtrack.assembly import CaseFile, Person
+from devtrack.dates import parse
 from devtrack.importers.attendance import read_attendance
 from devtrack.importers.names import split_names
 from devtrack.ledger.engine import Transaction
 from devtrack.membership.nouns import GROUNDS
 from devtrack.organisations import Organisation
+from devtrack.tracker.cases import seeking
 from devtrack.tracker.checks.rules import member_table
 from devtrack.tracker.desk import Desk
+from devtrack.tracker.members.members import branch_of
+from devtrack.tracker.members.memberwords import place
 from devtrack.tracker.members.persons import in_sight, names_of, several, told_apart
 from devtrack.tracker.members.roll import Roll, members_of
 from devtrack.tracker.slips import Slips
@@ -84,3 +88,24 @@ class Hall:
         word = self.slips.choice(ground.strip(), option, GROUNDS)
         paper = self.slips.text(document, f"{option}：文件")
         return {"person": who.id, "ground": word, "document": paper} if who and word and paper else None
+
+
+def candidates(
+    connection: Transaction, slips: Slips, organisation: str, names: Sequence[str]
+) -> tuple[CaseFile, ...]:
+    """Return the candidates meant (cases) who may be voted on in a branch (id); what is wrong is kept in mind."""
+    desk = slips.desk
+    meant = seeking.several(connection, desk, names, parse(slips.present)[0])
+    for said in meant.mistakes:
+        slips.add(said)
+    for file in meant.files:
+        of_another(slips, organisation, file)
+    return meant.files
+
+
+def of_another(slips: Slips, organisation: str, file: CaseFile) -> None:
+    """Keep in mind that a case is not of the branch (id) whose meeting it is."""
+    desk = slips.desk
+    if branch_of(desk.tree, file.organisation) != organisation:
+        there = f"{file.case.name} 的档案在{place(desk, file.organisation)}"
+        slips.add(f"这是{place(desk, organisation)}的会议，{there}，不能在这里表决")

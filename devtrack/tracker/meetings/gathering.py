@@ -1,6 +1,6 @@
 """Who is due at a meeting of a branch on a day, and what is known of the meetings that were held?"""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,23 +8,19 @@ from devtrack import access
 from devtrack.assembly import CaseFile, Person
 from devtrack.errors import Unusable
 from devtrack.ledger.engine import Transaction, reading
-from devtrack.ledger.reading import records
-from devtrack.membership.meetings import Meeting, Turnout, meetings
+from devtrack.membership.meetings import Meeting, Turnout
 from devtrack.membership.nouns import Exclusion
-from devtrack.model import Fact
+from devtrack.membership.opinions import Sitting
 from devtrack.organisations import below
-from devtrack.subjects import MEETING
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.meetings.attending import Hall
+from devtrack.tracker.meetings.minutes import Minutes, found, known, minutes, naming
 from devtrack.tracker.meetings.turnouts import Turnouts
 from devtrack.tracker.members.members import branch_of
 from devtrack.tracker.members.persons import names_of
 from devtrack.tracker.members.roll import Roll
-from devtrack.tracker.slips import Slips
+from devtrack.tracker.slips import Slips, check_question
 from devtrack.tracker.world import cases_in
-from devtrack.vocabulary import VOIDED
-
-VOTES = ("admission_voted", "conversion_voted")
 
 
 class Counted(NamedTuple):
@@ -36,19 +32,29 @@ class Counted(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A meeting in a list: the figures that are known, how many votes name it."""
+    """A meeting in a list: the figures that are known, how many votes name it, whether it was closed."""
 
     meeting: Meeting
     figures: Mapping[str, int]
     votes: int
+    closed: bool
 
 
 class Told(NamedTuple):
-    """A meeting with all that is known of it: who counts (None: the day is not known), the votes taken at it."""
+    """A meeting with all that is known of it: who counts (None: the day is not known), who is to be voted on.
 
-    meeting: Meeting
+    `people`: everybody named in it (id).
+    """
+
+    minutes: Minutes
     counted: Counted | None
-    votes: tuple[tuple[CaseFile, Fact], ...]
+    candidates: Mapping[str, CaseFile]
+    people: Mapping[str, Person]
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting."""
+        return self.minutes.meeting
 
 
 def electorate(desk: Desk, organisation: str | None, day: int, excluded: Sequence[str]) -> Counted:
@@ -64,6 +70,12 @@ def electorate(desk: Desk, organisation: str | None, day: int, excluded: Sequenc
             raise Unusable("\n".join(slips.said))
         those = tuple(Exclusion(one["person"], one["ground"], one["document"], desk.account.id) for one in given)
         return _counted(connection, desk, Meeting("", 0, branch.id, None, exclusions=those), day)
+
+
+def electorate_at(desk: Desk, id: str) -> tuple[Meeting, Counted | None]:
+    """Return a meeting in sight (id) and who is due at it; raises Unusable."""
+    there = tell(desk, id)
+    return there.meeting, there.counted
 
 
 def counted(desk: Desk, meeting: Meeting) -> Counted | None:
@@ -92,42 +104,30 @@ def listing(desk: Desk, organisation: str | None, year: str | None) -> list[List
     units = desk.within & set(below(desk.tree, unit))
     with reading(desk.ledger.engine) as connection:
         turnouts = Turnouts(Roll(connection, desk))
-        votes = Counter(_naming(connection, desk).values())
-        known = _meetings(connection, desk).values()
-        mine = [one for one in known if one.organisation in units and (one.date or "").startswith(year or "")]
-        found = [Listed(one, turnouts[one.id], votes[one.id]) for one in mine]
+        votes = Counter(naming(connection, desk).values())
+        every, beside = known(connection, desk)
+        mine = [one for one in every.values() if one.organisation in units and (one.date or "").startswith(year or "")]
+        closed = {id for id, one in beside.items() if one.closing is not None}
+        found = [Listed(one, turnouts[one.id], votes[one.id], one.id in closed) for one in mine]
     return sorted(found, key=lambda one: (one.meeting.date or "", one.meeting.start or ""), reverse=True)
-
-
-def _meetings(connection: Transaction, desk: Desk) -> dict[str, Meeting]:
-    return meetings(records(connection, desk.ledger.keys, of=MEETING))
-
-
-def _naming(connection: Transaction, desk: Desk) -> dict[tuple[str, int], str]:
-    """Return the votes that stand and name a meeting: (case, row) -> the meeting (ids)."""
-    told = list(records(connection, desk.ledger.keys, kinds=(*VOTES, VOIDED), with_texts=False))
-    gone = {one.replaces for one in told}
-    return {(one.subject, one.seq): one.meeting for one in told if one.meeting and one.seq not in gone}
 
 
 def tell(desk: Desk, id: str) -> Told:
     """Return a meeting in sight with all that is known of it; raises Unusable."""
     with reading(desk.ledger.engine) as connection:
-        meeting = _meetings(connection, desk).get(id.strip())
-        if meeting is None or meeting.organisation not in desk.within:
-            raise Unusable(f"没有会议“{id}”；会议代号见 devtrack meeting list")
-        there = None if meeting.day is None else _counted(connection, desk, meeting, meeting.day)
-        return Told(meeting, there, tuple(_votes(connection, desk, meeting.id)))
+        return told_in(connection, desk, id)
 
 
-def _votes(connection: Transaction, desk: Desk, id: str) -> list[tuple[CaseFile, Fact]]:
-    """Return the votes in sight that name a meeting (id), each with its case."""
-    rows = defaultdict(set)
-    for (case, row), meeting in _naming(connection, desk).items():
-        if meeting == id:
-            rows[case].add(row)
-    files = cases_in(connection, desk, only=rows.keys()) if rows else []
-    return [
-        (file, fact) for file in files for row, fact in zip(file.rows, file.case.facts, strict=True)
-        if row in rows[file.id]
-    ]
+def told_in(connection: Transaction, desk: Desk, id: str) -> Told:
+    """Return a meeting in sight with all that is known of it, within a transaction; raises Unusable."""
+    every, beside = known(connection, desk)
+    slips = Slips(desk, "")
+    meeting = found(every, desk, id, slips)
+    check_question(slips)
+    assert meeting is not None
+    there = None if meeting.day is None else _counted(connection, desk, meeting, meeting.day)
+    now = minutes(connection, desk, meeting, beside.get(meeting.id, Sitting()))
+    wanted = [*meeting.candidates, *(one.case for one in now.opinions)]
+    files = {one.id: one for one in cases_in(connection, desk, only=wanted)} if wanted else {}
+    people = names_of(connection, desk, dict.fromkeys((*meeting.attendees, *(one.person for one in now.opinions))))
+    return Told(now, there, files, people)
