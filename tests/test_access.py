@@ -81,6 +81,9 @@ def _made(begun):
         at.ids[name] = re.search(r"a-\w+", said.out)[0]
     for number, name, place in [(CHEN, "陈一", first), (WANG, "王二", second)]:
         at.type("import", at.file(f"{number}.jsonl", case(number, name, fact("applied", "2024-03-01"))), "--org", place)
+    for which, name, place in [("held", "陈一", first), ("meeting", "王二", second)]:
+        said = at.type("meeting", "new", "--org", place, "--on", "2024-03-01", "--present", name, "--title", "支部党员大会")
+        at.ids[which] = re.search(r"m-\w+", said.out)[0]
     return at
 
 
@@ -105,10 +108,16 @@ CALLS = [
     "member status {who} full --org {own} --from 2024-03-01", "member status 陈一 full --org {org} --from 2024-03-01",
     "member discipline {who} 警告 --from 2024-03-01", "meeting voters --org {org}", "meeting list --org {org}",
     "meeting new --org {org} --on 2024-03-01 --present 陈一", "meeting new --org {own} --on 2024-03-01 --present {who}",
+    "meeting new --org {own} --on 2024-03-02 --present 陈一 --candidates {who}", "meeting amend {meeting} --title 新名 --why 误",
+    "meeting void {meeting} --why 误", "meeting voters {meeting}", "meeting show {meeting}", "meeting close {meeting}",
+    "meeting close {meeting} --put-off {who}=请假", "meeting opinion {meeting} 陈一 --received 2024-02-29 --on 陈一=赞成",
+    "meeting opinion {meeting} {who} --received 2024-02-29 --on 陈一=赞成", "meeting opinion {meeting} 陈一 --received 2024-02-29 --on {who}=赞成",
+    "meeting vote {meeting} 陈一 --for 1 --against 0", "meeting vote {meeting} {who} --for 1 --against 0",
+    "record admission_voted 陈一 --on 2024-03-01 --set meeting={meeting}",
 ]
-"""A call of every command that is told of an organisation, a person, a case or an account."""
+"""A call of every command that is told of an organisation, a person, a case, an account or a meeting."""
 
-TOLD = {"组织", "档案", "谁", "人员", "账户"}
+TOLD = {"组织", "档案", "谁", "人员", "账户", "会议"}
 INVENTED = {"org": "土木工程学院党总支", "who": "郑双", "account": "郑双"}
 
 
@@ -134,7 +143,7 @@ def test_every_command_that_is_told_of_something_is_tried_here():
 
 def said_of(school, call, told, words):
     """Return what is answered to a call about something, with its name struck out."""
-    inside = {"org": MINE, "who": "陈一", "account": "钱七", "own": MINE}
+    inside = {"org": MINE, "who": "陈一", "account": "钱七", "own": MINE, "meeting": school.ids["held"]}
     said = school.act("赵六", *(word.format(**{**inside, told: words}) for word in call.split()), exits=2)
     return (said.out + said.err).replace(words, "某")
 
@@ -143,9 +152,9 @@ def said_of(school, call, told, words):
 def test_what_is_out_of_scope_is_answered_as_if_it_did_not_exist(school, call):
     school.file("new.jsonl", case("2021033009", "新人", fact("applied", "2024-03-01")))
     before = school.head()
-    for told in (part for part in ("org", "who", "account") if "{" + part + "}" in call):
+    for told in (part for part in ("org", "who", "account", "meeting") if "{" + part + "}" in call):
         hidden = {"org": [OTHER, school.ids["other"], school.ids["second"], TOP, school.ids["top"]], "who": ["王二", WANG],
-                  "account": ["孙八", school.ids["孙八"], "李书记"]}[told]
+                  "account": ["孙八", school.ids["孙八"], "李书记"], "meeting": [school.ids["meeting"]]}[told]
         for words in hidden:
             twin = INVENTED[told] if words in (OTHER, "王二", "孙八", "李书记") else None
             twin = twin or re.sub(r"(?<=-)\w+|\d{4}$", lambda found: "2" * len(found[0]), words).replace(TOP, "甲甲甲甲甲甲甲")
@@ -153,7 +162,7 @@ def test_what_is_out_of_scope_is_answered_as_if_it_did_not_exist(school, call):
     assert school.head() == before
 
 
-LISTS = ["org list", f"org show {BRANCH}", "account list", "case list", "check --format json --only broken,overdue,pending,waiting,met,unknown",
+LISTS = ["org list", f"org show {BRANCH}", "meeting list", "account list", "case list", "check --format json --only broken,overdue,pending,waiting,met,unknown",
          "check", "rules impact --format json", "export - --purpose 核对", "doctor", "case show 陈一", "case timeline 陈一", "log", f"plan --org {BRANCH}", "plan 陈一 --format json"]
 
 

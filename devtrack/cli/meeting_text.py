@@ -1,6 +1,6 @@
 """What is printed about a meeting: who counts and who does not, the figures, the votes taken at it?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 NONE_KNOWN = "无法判断"
@@ -9,7 +9,7 @@ NONE_KNOWN = "无法判断"
 def held(at: Any, done: Any, counted: Any, reveal: bool, how: str) -> Iterator[str]:
     """Yield what was recorded of a meeting, and who counts at it. `how`: 已登记 or 已更正."""
     meeting = done.meeting
-    yield f"{how if done.head else '台账里已经有'}会议 {meeting.id}：{_headline(at, meeting)}"
+    yield f"{how if done.head else '台账里已经有'}会议 {meeting.id}：{headline(at, meeting)}"
     known = False
     if counted is not None:
         yield from _figures(counted)
@@ -17,10 +17,11 @@ def held(at: Any, done: Any, counted: Any, reveal: bool, how: str) -> Iterator[s
         known = None not in (counted.turnout.due, counted.turnout.present)
     yield from _said("请核对", done.notes)
     tail = "，应到、实到人数由此得出" if known else ""
-    yield f"登记表决时写会议代号 {meeting.id}{tail}" + (f"；末端 {done.head}" if done.head else "")
+    yield f"登记表决：devtrack meeting vote {meeting.id} 人选{tail}" + (f"；末端 {done.head}" if done.head else "")
 
 
-def _headline(at: Any, meeting: Any) -> str:
+def headline(at: Any, meeting: Any) -> str:
+    """Return which meeting it is: the branch, the day, the times, the title."""
     unit = at.tree[meeting.organisation].name if meeting.organisation in at.tree else meeting.organisation
     return " ".join(filter(None, (unit, meeting.date or "日期不详", _times(meeting), meeting.title)))
 
@@ -96,10 +97,48 @@ def voters(counted: Any, day: int, reveal: bool) -> Iterator[str]:
     """Yield who is due on a day, who is left out and why, of whom it is not known."""
     from devtrack.dates import write
 
+    yield f"{write(day)} 应到会有表决权的党员：{_due(counted.turnout)}"
+    yield from _roll(counted, {})
+    yield from _beside(counted, reveal)
+
+
+def signing(at: Any, meeting: Any, counted: Any, reveal: bool) -> Iterator[str]:
+    """Yield the sign-in list of a meeting: who is due and who of them came, who has no vote and why."""
+    yield f"签到名单  {headline(at, meeting)}"
+    if counted is None:
+        yield "  会议的日期不详，谁有表决权无法判断"
+        return
+    yield f"  应到会有表决权的党员：{_due(counted.turnout)}；实到 {len(counted.turnout.there)} 人"
+    came = set(meeting.attendees)
+    yield from _roll(counted, {one.person: "到会" if one.person in came else "未到会" for one in _voters(counted)})
+    yield from _beside(counted, reveal)
+    listening = [(one, answer.reason) for one, answer in counted.turnout.answers if answer.allowed is False]
+    yield from _said("列席（到会而没有表决权）", _reasons(counted.people, listening, reveal))
+
+
+def _voters(counted: Any) -> list[Any]:
+    """Return those due, in the order of their numbers."""
+    people = counted.people
+
+    def place(one: Any) -> tuple[str, str]:
+        return people[one.person].number or "~", people[one.person].name
+
+    return sorted(counted.turnout.electorate.due, key=place)
+
+
+def _roll(counted: Any, came: Mapping[str, str]) -> Iterator[str]:
+    """Yield those due with room to sign, or with who came (id -> what is said of it)."""
+    from devtrack.exporters.widths import columns
+
+    rows = [("序号", "姓名（学号）", "签到")]
+    for n, one in enumerate(_voters(counted), 1):
+        rows.append((f"{n:>4}", _name(counted.people[one.person]), came.get(one.person, "________")))
+    yield from (f"  {line}" for line in columns(rows))
+
+
+def _beside(counted: Any, reveal: bool) -> Iterator[str]:
+    """Yield how many must come, and everybody of the branch who is not due, or of whom that is not known."""
     found, people = counted.turnout, counted.people
-    yield f"{write(day)} 应到会有表决权的党员：{_due(found)}"
-    due = sorted((people[one.person] for one in found.electorate.due), key=lambda one: (one.number or "~", one.name))
-    yield from (f"  {n:>3}  {_name(one)}" for n, one in enumerate(due, 1))
     if not found.complete:
         yield f"  {_since(counted)}"
     if found.due is not None:
@@ -123,29 +162,83 @@ def _line(at: Any, one: Any) -> tuple[str, ...]:
     meeting, figures = one.meeting, one.figures
     counts = [f"{name} {figures.get(word, NONE_KNOWN)}" for word, name in (("due", "应到"), ("present", "实到"))]
     unit = at.tree[meeting.organisation].name if meeting.organisation in at.tree else ""
-    votes = f"表决 {one.votes} 项"
-    return meeting.id, meeting.date or "日期不详", _times(meeting), unit, meeting.title or "", *counts, votes
+    beside = f"表决 {one.votes} 项", "已办结" if one.closed else "未办结"
+    return meeting.id, meeting.date or "日期不详", _times(meeting), unit, meeting.title or "", *counts, *beside
 
 
 def told(at: Any, found: Any, reveal: bool) -> Iterator[str]:
     """Yield a meeting with all that is known of it."""
-    meeting, counted = found.meeting, found.counted
-    yield f"{meeting.id}  {_headline(at, meeting)}"
+    from devtrack.cli.meeting_table import figures_of, table
+
+    meeting, counted, now = found.meeting, found.counted, found.minutes
+    yield f"{meeting.id}  {headline(at, meeting)}  {_state(now)}"
     if meeting.agenda:
         yield f"  议题：{meeting.agenda}"
+    if meeting.candidates:
+        yield f"  讨论人选：{'、'.join(_candidate(found, case) for case in meeting.candidates)}"
     if counted is not None:
         yield from _figures(counted)
         names = [_name(counted.people[one.person]) for one in counted.turnout.there]
         yield f"  到会有表决权的 {len(names)} 人：{'、'.join(names) or '无'}"
         yield from _uncounted(counted, reveal)
-    yield from _said("在会上的表决", [_vote(file, fact) for file, fact in found.votes])
+    yield from summary(found, reveal)
+    if now.votes:
+        yield f"  在会上的表决（{len(now.votes)}）："
+        yield from (f"    {line}" for line in table(figures_of(now)))
+    if now.hidden:
+        yield f"  另有 {now.hidden} 项表决在范围以外"
+    put_off = now.closing.put_off if now.closing else {}
+    yield from _said("缓议", [f"{_candidate(found, case)}：{why}" for case, why in put_off.items()])
 
 
-def _vote(file: Any, fact: Any) -> str:
-    from devtrack.tracker.cases.telling import fact_told
+def _state(now: Any) -> str:
+    if now.closing is None:
+        return "未办结"
+    return f"已于 {now.closing.date} 办结{'，其后有更正，请再核对' if now.changed else ''}"
 
-    said = fact_told(fact.kind, fact.fields, fact.elsewhere, fact.date)
-    return f"{file.case.name}（{file.case.number or file.id}）：{said}"
+
+def _candidate(found: Any, case: str) -> str:
+    file = found.candidates.get(case)
+    return f"{file.case.name}（{file.case.number or file.id}）" if file else "（范围以外的人选）"
+
+
+def summary(found: Any, reveal: bool) -> Iterator[str]:
+    """Yield how many written opinions came on each candidate and how many count; `reveal`: whose they are too."""
+    from devtrack.membership.opinions import CHOICES
+
+    now = found.minutes
+    if not now.opinions:
+        return
+    yield f"  书面意见（{len({one.person for one in now.opinions})} 人交来）："
+    for case in dict.fromkeys(one.case for one in now.opinions):
+        own, counted = [one for one in now.opinions if one.case == case], now.counted(case)
+        late = sum(one.in_time(now.meeting) is False for one in own)
+        other = len(own) - len(counted) - late
+        found_of = {name: sum(one.said == word for one in counted) for word, name in CHOICES.items()}
+        counts = "、".join(f"{name} {n}" for name, n in found_of.items() if n)
+        said = [f"计入 {len(counted)} 份{f'（{counts}）' if counts else ''}"]
+        said += [f"会议开始以后收到的 {late} 份，不计入"] if late else []
+        said += [f"不能计入的 {other} 份"] if other else []
+        yield f"    {_candidate(found, case)}：{'，'.join(said)}"
+    if reveal:
+        for one in now.opinions:
+            told = f"{one.received} 收到  {_candidate(found, one.case)} {CHOICES.get(one.said, one.said)}"
+            yield f"    {_name(found.people[one.person])}  {told}"
+
+
+def opined(done: Any) -> Iterator[str]:
+    """Yield what was recorded of a voter's written opinions, and which of them count."""
+    from devtrack.membership.opinions import CHOICES
+
+    yield f"{_name(done.voter)} 对会议 {done.meeting.id}（{done.meeting.date}）的书面意见"
+    for one in done.lines:
+        name = f"{one.file.case.name}（{one.file.case.number or one.file.id}）"
+        start = f"{done.meeting.date} {done.meeting.start or ''}".rstrip()
+        counts = "" if one.what == "作废" else "，计入票数" if one.in_time else f"，晚于会议开始（{start}），不计入票数"
+        yield f"  {one.what}  {name}：{CHOICES.get(one.said, one.said)}，{one.received} 收到{counts}"
+    for note in done.notes:
+        yield f"  请注意  {note}"
+    yield f"末端 {done.head}" if done.head else "台账里已经有，没有写入"
 
 
 def _said(title: str, lines: Sequence[str]) -> Iterator[str]:
