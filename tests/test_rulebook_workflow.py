@@ -23,7 +23,7 @@ TABLE = [  # vocabulary.md, States and the facts that move a case
     ("removed", {}, "removed"),
     ("transferred_out", {}, "transferred"),
 ]
-UNSTEPPED = {"voided", "paper_received", "withdrew", "removed", "transferred_in", "transferred_out"}
+UNSTEPPED = {"voided", "departure_acknowledged", "paper_received", "withdrew", "removed", "transferred_in", "transferred_out"}
 
 
 def shipped(name: str) -> Workflow:
