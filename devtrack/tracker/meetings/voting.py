@@ -127,7 +127,7 @@ def _sifted(
     """Write those who may go on, to see what follows, and say why the others may not."""
     going, back, drafts, notes = [], [], [], list(_outside(now, [one.file for one, _ in judged]))
     for one, trial in judged:
-        if not as_happened and (trial.refusal or trial.gate.against(acknowledged)):
+        if not as_happened and not bench.passes(trial, acknowledged):
             back.append(_held(bench, one, trial, acknowledged, slips))
             continue
         taken = trial.gate.departing if not as_happened else tuple(
