@@ -120,6 +120,12 @@ def test_another_day_of_leaving_may_be_tried(small):
     assert "接收单位可以推迟讨论转正，最长六个月〔《细则》（2026）第三十五条〕" in said.replace("\n", "")
 
 
+def test_who_leaves_before_the_day_asked_for_is_held_against_her_own_day(small):
+    own, later = (re.findall(r"^.*之前不能转正.*$|^.*不能.*$", small.type("plan", "马三", *more).out, re.M)[0] for more in ((), ("--before", "2030-06-30")))
+    assert "2028-06" in own
+    assert "2030-06-30" not in later
+
+
 def test_national_law_alone_may_be_asked(small):
     assert "指定培养人" not in small.type("plan", "陆一", "--workflow", "national").out
 

@@ -59,5 +59,5 @@ def prospect(
 def _aim(before: int | None, leaves: str | None) -> Aim | None:
     """Return what the plan is held against; of a month of leaving its first day counts, to be on the safe side."""
     gone = parse(leaves)[0] if leaves else None
-    day = before if before is not None else gone
+    day = min((one for one in (before, gone) if one is not None), default=None)  # who leaves earlier is gone by then
     return Aim(day, gone if gone is not None else day) if day is not None else None
