@@ -56,6 +56,13 @@ def test_on_the_latest_days_all_still_fits_and_on_the_next_day_no_more(before):
     assert ends[0] < parse(before)[0] <= ends[1]
 
 
+def test_whether_she_is_handed_over_hangs_on_the_day_of_leaving_and_not_on_an_earlier_one_aimed_at():
+    seen = ahead("2026-03-10", ORDINARY, before="2028-01-10", leaves="2028-06-20").outlook
+    assert (seen.finishes, seen.standing, seen.leaving, seen.hands_over) == (False, "probationary", "full_member", False)
+    gone = ahead("2026-03-10", ORDINARY, before="2028-12-31", leaves="2027-06-20").outlook
+    assert (gone.finishes, gone.leaving, gone.hands_over, write(gone.line)) == (False, "probationary", True, "2027-03-19")
+
+
 def test_an_approval_may_wait_three_months_for_probation_runs_from_the_vote():
     seen = ordinary("2028-06-20").outlook
     voted = date.fromordinal(seen.latest["admission_voted"])

@@ -97,7 +97,7 @@ def test_a_page_about_nothing_wrong_says_so(page):
 def test_the_template_is_given_exactly_what_it_uses():
     assert used_by("report.html.j2") == set(Page.__dataclass_fields__)
     assert used_by("diagram.svg.j2") == set(sheet(picture(load("cqipc", ())[0])))
-    assert {path.name for path in TEMPLATES.iterdir()} == {"report.html.j2", "diagram.svg.j2"}
+    assert {path.name for path in TEMPLATES.iterdir()} == {"report.html.j2", "diagram.svg.j2", "timeline.svg.j2", "timeline.html.j2"}
 
 
 def used_by(template):

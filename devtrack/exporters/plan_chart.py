@@ -119,7 +119,7 @@ def _rendered(name: str, **given: object) -> str:
 def _drawn(people: Sequence[Prospect], title: str, basis: Sequence[str]) -> dict[str, object]:
     scale = _scale(people)
     high = 46 if len(people) == 1 else 30 if len(people) <= 12 else 23
-    leaves = {one.outlook.aim.leaves or one.outlook.aim.before for one in people if one.outlook is not None}
+    leaves = {one.outlook.aim.leaves for one in people if one.outlook is not None}
     common = leaves.pop() if len(leaves) == 1 and all(one.outlook is not None for one in people) else None
     rows = [_row(one, scale, n, high, common is not None) for n, one in enumerate(people)]
     bottom = TOP + high * len(people)
@@ -143,7 +143,7 @@ def _labelled(scale: Scale, day: int | None, name: str) -> tuple[float, str] | N
 def _scale(people: Sequence[Prospect]) -> Scale:
     first = min(one.plan.first for one in people)
     ends = [step.day for one in people for step in one.plan.steps]
-    ends += [one.outlook.aim.before for one in people if one.outlook is not None]
+    ends += [max(one.outlook.aim) for one in people if one.outlook is not None]
     begin = date.fromordinal(first).replace(day=1).toordinal()
     last = min(max([*ends, first + 90]) + 20, add_months(begin, MONTHS))
     there = date.fromordinal(last)
@@ -169,7 +169,7 @@ def _vacations(people: Sequence[Prospect], scale: Scale) -> Iterator[tuple[float
 
 def _row(one: Prospect, scale: Scale, n: int, high: int, common: bool) -> Row:
     seen = one.outlook
-    aim = None if seen is None else seen.aim.leaves or seen.aim.before
+    aim = None if seen is None else seen.aim.leaves
     own = aim if not common and aim is not None and scale.first <= aim <= scale.last else None
     line = seen.line if seen is not None and not common else None
     late = seen is not None and not seen.finishes and not one.plan.final

@@ -14,7 +14,6 @@ HEAD = (
     "姓名", "学号", "现在", "下一步", "下一步最早", "列为发展对象", "支部大会", "预备党员", "转正", "离校", "赶得上吗",
     "最费时的", "支部大会最迟", "离校时移交",
 )
-SOON = 31  # days in which a vote is due soon
 
 
 class Line(NamedTuple):
@@ -52,7 +51,7 @@ def line(one: Prospect) -> Line:
         person(one.case), number(one.case), plan_words.state(found.state), KINDS[step.kind].name if step else "",
         write(step.day) or "" if step else "", listed, vote, member, ends,
         one.leaves or "", _in_time(one), plan_words.bottleneck_name(one), _vote_by(one),
-        plan_words.state(seen.standing) if over and seen is not None else "",
+        plan_words.state(seen.leaving) if over and seen is not None else "",
     )
 
 
@@ -77,7 +76,7 @@ def _vote_by(one: Prospect) -> str:
 
 
 class Group(NamedTuple):
-    """People of whom the same is to be said: what, who, and which days (name -> day)."""
+    """People of whom the same is to be said: what, who, and by which days ("": none)."""
 
     title: str
     names: tuple[str, ...]
@@ -92,7 +91,7 @@ def groups(people: Sequence[Prospect]) -> list[Group]:
     handed: dict[str, list[Prospect]] = {}
     for one, out in seen:
         if out.hands_over:
-            handed.setdefault(plan_words.state(out.standing), []).append(one)
+            handed.setdefault(plan_words.state(out.leaving), []).append(one)
     days = sorted({out.line for _, out in votes if out.line is not None})
     until = "、".join(write(each) or "" for each in days[:3]) + ("等" if len(days) > 3 else "")
     found = [

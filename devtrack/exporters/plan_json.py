@@ -64,7 +64,8 @@ def _outlook(one: Prospect) -> dict[str, Any] | None:
     return {
         "before": write(seen.aim.before), "finishes": seen.finishes, "ends": write(seen.ends),
         "standing": seen.standing, "vote_by": write(seen.line), "votes_in_time": seen.votes_in_time,
-        "hands_over": seen.hands_over, "latest": {kind: write(day) for kind, day in seen.latest.items()},
+        "leaving": seen.leaving, "hands_over": seen.hands_over,
+        "latest": {kind: write(day) for kind, day in seen.latest.items()},
         "bottleneck": {"kind": neck.step.kind, "days": neck.days, "rules": _rules(neck.step.held)} if neck else None,
         "said": list(plan_words.verdict(one)),
     }

@@ -178,14 +178,14 @@ def _hand_over(one: Prospect) -> tuple[str, ...]:
     seen = one.outlook
     if seen is None or not seen.hands_over:
         return ()
-    if seen.standing == "probationary":
-        deferral = _article(one, "deferral-bounds", seen.aim.before)
+    if seen.leaving == "probationary":
+        deferral = _article(one, "deferral-bounds", seen.aim.leaves)
         papers = "入党志愿书、入党申请书、政治审查材料、培养教育考察材料、预备党员教育考察登记表"
         return (f"离校时是预备党员：组织关系转出，{papers}等齐转；接收单位可以推迟讨论转正，最长六个月〔{deferral}〕",)
-    papers = "入党申请书、入党积极分子培养考察登记表等" if seen.standing != "applicant" else "入党申请书等"
-    waits = "；支部大会已通过的，先报党委审批" if seen.standing == "awaiting_approval" else ""
+    papers = "入党申请书、入党积极分子培养考察登记表等" if seen.leaving != "applicant" else "入党申请书等"
+    waits = "；支部大会已通过的，先报党委审批" if seen.leaving == "awaiting_approval" else ""
     goes_on = f"材料转交接收单位，培养教育时间连续计算〔《细则》第十二条〕{waits}"
-    return (f"离校时是{state(seen.standing)}：{papers}{goes_on}",)
+    return (f"离校时是{state(seen.leaving)}：{papers}{goes_on}",)
 
 
 def _article(one: Prospect, slug: str, on: int) -> str:

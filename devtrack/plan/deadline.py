@@ -27,11 +27,11 @@ GONE = frozenset({"withdrawn", "removed", "transferred", "cancelled", MEMBER})
 class Aim(NamedTuple):
     """What a plan is held against: `before`: the day (ordinal) before which she should be a full member.
 
-    `leaves`: the first day (ordinal) on which she may have left, None where nobody said when.
+    `leaves`: the first day (ordinal) on which she may have left; the same day where nobody said when.
     """
 
     before: int
-    leaves: int | None
+    leaves: int
 
 
 class Bottleneck(NamedTuple):
@@ -48,8 +48,8 @@ class Outlook(NamedTuple):
     aimed at; `standing`: the state on the eve of that day (None: not even an applicant); `bottleneck`: what
     costs most time on the way; `latest`: the last day of every milestone on which all still fits (none where it does
     not fit at all); `line`: the last day on which the branch may vote before she leaves, None where that is unknown or
-    the vote is past; `votes_in_time`: whether the vote is planned by then; `hands_over`: whether she leaves as less
-    than a full member.
+    the vote is past; `votes_in_time`: whether the vote is planned by then; `leaving`: the state in which she
+    leaves; `hands_over`: whether that is less than a full member.
     """
 
     aim: Aim
@@ -60,6 +60,7 @@ class Outlook(NamedTuple):
     latest: Mapping[str, int]
     line: int | None
     votes_in_time: bool | None
+    leaving: str | None
     hands_over: bool
 
 
@@ -69,11 +70,12 @@ def outlook(flow: Workflow, books: tuple[Rulebook, ...], case: Case, found: Plan
     finishes = found.state == MEMBER or (ends is not None and ends < aim.before)
     standing = state_on(found, aim.before - 1)
     voted = found.day(ADMITTED)
-    line = last_vote(aim.leaves) if aim.leaves is not None and voted is not None else None
+    line = last_vote(aim.leaves) if voted is not None else None
+    leaving = state_on(found, aim.leaves - 1)
     latest = _latest(flow, books, case, found, aim.before) if finishes and ends is not None else {}
     return Outlook(
         aim, ends, finishes, standing, bottleneck(found), latest, line,
-        None if line is None or voted is None else voted <= line, standing is not None and standing not in GONE,
+        None if line is None or voted is None else voted <= line, leaving, leaving is not None and leaving not in GONE,
     )
 
 
