@@ -23,7 +23,7 @@ def message(finding: Finding, case: Case) -> str:
     kind = finding.facts[0].kind if finding.facts else finding.rule.step[0]
     step = BY_EDITION.get((kind, finding.rule.edition)) or name_of(kind)
     text = _about(finding, case)
-    prefix = _occasion(finding)
+    prefix = occasion_of(finding)
     if finding.facts and finding.facts[0].elsewhere:
         text += "（原单位）"
     return f"{prefix}{step}：{text}"
@@ -75,7 +75,8 @@ def evidence(finding: Finding) -> list[dict[str, Any]]:
     return found
 
 
-def _occasion(finding: Finding) -> str:
+def occasion_of(finding: Finding) -> str:
+    """Return which time of a duty a finding is about, with its first and last day; "" where there is only one."""
     occasion = finding.occasion
     if occasion is None:
         return ""

@@ -86,8 +86,9 @@ def _too_late(
         note = "；未记明特殊情况的原因"
     elif isinstance(more, int):
         note = f"；虽记明原因，也已超过 {write(more)}"
+    begun = f"（自 {write(f.rule.limit_since)} 施行之日起算）" if start.hi < f.rule.limit_since else ""
     return (
-        f"{_own(f)}，超期 {f.days} 天；应在{_anchor(text, start)}（{_day(start)}）后 {_term(months)}内，"
+        f"{_own(f)}，超期 {f.days} 天；应在{_anchor(text, start)}（{_day(start)}）后 {_term(months)}内{begun}，"
         f"即不晚于 {write(due.hi)}{note}"
     )
 
@@ -255,7 +256,7 @@ WORDS: dict[str, Writer] = {
     "status": lambda f, c, name, had, want: f"{_own(f)}，{name} 为{VALUE_NAMES[had]}，应为{VALUE_NAMES[want]}",
     "papers": lambda f, c, *items: f"{_own(f)}，缺 {'、'.join(items)}",
     "too_short": lambda f, c, need, had, until: (
-        f"{f.date} 至 {until}，计 {had} 个工作日，不少于 {need} 个工作日（首末日均计，调休按国务院安排）"
+        f"{f.date} 至 {until}，计 {had} 个工作日，应不少于 {need} 个工作日（首末日均计，调休按国务院安排）"
     ),
     "pardoned": lambda f, c, field, days: (
         f"{_own(f)}，超过三个月 {days} 天，已记明原因「{f.facts[0].fields.get(field)}」，未超过六个月"

@@ -126,6 +126,10 @@ def test_who_leaves_before_the_day_asked_for_is_held_against_her_own_day(small):
     assert "2030-06-30" not in later
 
 
+def test_a_day_beyond_all_plans_is_refused(small):
+    assert "--from 的“9999-12-31”不是确有的日期" in small.type("plan", "马三", "--from", "9999-12-31", exits=2).err
+
+
 def test_national_law_alone_may_be_asked(small):
     assert "指定培养人" not in small.type("plan", "陆一", "--workflow", "national").out
 

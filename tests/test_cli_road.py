@@ -246,6 +246,75 @@ def test_what_is_no_departure_cannot_be_acknowledged(desk):
     assert told[0].startswith("--acknowledge 的“national/observed-one-year”不是本流程与上位规定不一致之处；可以是 national/approval-authority、")
 
 
+# What others found
+
+def test_people_named_for_the_first_time_keep_their_names_whoever_of_the_batch_is_held_back(desk):
+    for who, number in (("周五", "2024005"), ("吴六", "2024006")):
+        desk.type("case", "open", who, "--number", number, "--born", "2005-05-01", "--category", "student", "--org", BRANCH, "--applied", "2026-11-10")
+    desk.type("advance", "applicant_interviewed", "吴六", "--on", "2026-11-12")
+    desk.type("advance", "recommended", "吴六", "--on", "2026-11-13")
+    desk.type("advance", "activist_decided", "吴六", "--on", "2026-11-14", "--set", "body=支委会")
+    said = desk.type("can", "contacts_assigned", "吴六", "--set", "people=新人甲、新人乙", exits=1).out
+    assert "缺 新人甲 当日的党籍状态" in said
+    desk.type("record", "contacts_assigned", "赵四", "--on", "2026-11-15", "--set", "people=新人甲")
+    members = desk.folder / "党员.csv"
+    members.write_text("姓名,学号,党籍状态,入党时间,转正时间\n王思远,T001,正式党员,2010-06-01,2011-06-01\n李慧敏,T002,正式党员,2010-06-01,2011-06-01\n", encoding="utf-8")
+    desk.type("member", "import", str(members), "--org", BRANCH)
+    said = desk.type("advance", "party_school_passed", "周五", "吴六", "--on", "2026-11-16", "--set", "passed=合格", exits=1).out
+    assert "（已删除）" not in said
+    said = desk.type("advance", "contacts_assigned", "周五", "吴六", "--on", "2026-11-16", "--set", "people=王思远、李慧敏", exits=1).out
+    assert "人员名单 王思远、李慧敏" in said
+    assert "（已删除）" not in timeline(desk, "吴六")
+
+
+def test_mentors_whom_nobody_knows_are_written_down_by_name_even_where_the_first_of_a_batch_is_held(desk):
+    ready = [one for one in ACTIVIST if one["kind"] not in ("mentors_assigned", "inspected")]
+    desk.type("import", desk.file("b.jsonl", case("2024007", "甲一", *ready[:-1], **HEAD), case("2024008", "乙二", *ready, **HEAD)))
+    said = desk.type("advance", "mentors_assigned", "甲一", "乙二", "--on", "2025-05-20", "--set", "people=新人甲、新人乙", exits=1).out
+    assert "暂缓 1 人" in said
+    assert "新人甲、新人乙" in timeline(desk, "乙二")
+    assert "（已删除）" not in timeline(desk, "乙二")
+
+
+@pytest.mark.parametrize("step", ["conversion_voted", "conversion_approved", "conversion_applied"])
+def test_the_intention_to_cancel_is_only_asked_of_the_steps_before_the_vote(desk, step):
+    told = refused(desk, "advance", step, "陈一", "--on", "2026-11-20", "--toward", "cancel")
+    assert told[0].startswith("--toward 只用于支部大会以前的征求党小组、党员和群众意见、")
+
+
+def test_a_number_that_does_not_fit_the_name_beside_it_is_asked_about(desk):
+    table = write_table(desk.folder / "票数.xlsx", ["学号", "姓名", "赞成"], ["2024001", "王二", 14])
+    told = refused(desk, "advance", "admission_voted", "--file", table, "--on", "2026-11-20", *sets("due=20", "present=15"))
+    assert told == ["票数.xlsx 第 2 行：2024001 是陈一，表中姓名写的是王二；请核对是谁"]
+
+
+def test_a_departure_that_nobody_took_on_is_no_yes(desk):
+    said = desk.type("can", "admission_voted", "陈一", "--on", "2026-11-20", *sets(*HALF), exits=1).out
+    assert said.splitlines()[1].startswith("须确认  陈一")
+    assert "最早" not in said
+
+
+def test_an_exit_before_what_is_recorded_already_is_refused(desk):
+    said = desk.type("advance", "withdrew", "陈一", "--on", "2026-06-01", exits=1).out
+    assert "登记“本人撤回”以后不会成为撤回申请" in said
+
+
+def test_a_vote_before_one_that_took_its_place_is_refused(desk):
+    desk.type("advance", "admission_voted", "陈一", "--on", "2026-11-20", *sets(*VOTE))
+    said = desk.type("can", "admission_voted", "陈一", "--on", "2026-11-18", exits=1).out
+    assert "2026-11-20 已有以后的“支部大会讨论接收预备党员”，这一次不再作为依据" in said
+
+
+def test_figures_beyond_all_people_are_refused_and_not_altered(desk):
+    told = refused(desk, "record", "admission_voted", "陈一", "--on", "2026-11-20", "--set", "due=999999999999999999999")
+    assert "太大；请核对" in told[0]
+
+
+def test_what_comes_after_a_step_is_not_asked_for_before_it(desk):
+    said = flat(desk.type("can", "activist_decided", "赵四", "--on", "2026-05-01", exits=1).out)
+    assert "还没有“半年考察”，应在这一步之前办理" not in said
+
+
 # What cannot be
 
 def test_every_mistake_of_a_batch_is_told_at_once(desk):

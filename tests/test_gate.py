@@ -211,6 +211,22 @@ def test_a_step_done_too_early_is_not_done_too_early_again_with_the_first_time_a
     assert ("national/observed-one-year", "early") in why(gate)
 
 
+def test_a_warning_of_before_does_not_excuse_an_error(monkeypatch):
+    """An oath later than a month after the approval is a warning; after the conversion vote it is an error."""
+    walk = begin(Random(4), "cqipc")
+    walk.day = parse("2026-05-12")[0] - 365 * 2 - 200
+    straight(walk)
+    oath = next((one for one in walk.case.facts if one.kind == "sworn_in"), None)
+    vote = next((one for one in walk.case.facts if one.kind == "conversion_voted"), None)
+    assert oath is not None
+    assert vote is not None
+    late = replace(walk.case, facts=tuple(
+        one._replace(date=write(vote.lo + 5), lo=vote.lo + 5, hi=vote.lo + 5) if one is oath else one
+        for one in walk.case.facts if one.lo < vote.lo))
+    gate = guard(late, str(write(vote.lo + 6))).judge(vote)
+    assert "national/sworn-in" in {one.rule.id for one in gate.blockers}
+
+
 def test_a_lost_vote_is_let_through_and_blocks_nothing():
     walk = Walk("cqipc", whole("admission_voted"), max(one.lo for one in whole("admission_voted").facts) + 1)
     lost = {**VOTE, "for": 5, "against": 10, "abstain": 0, "carried": False}

@@ -165,6 +165,67 @@ def test_an_extension_by_six_months_opens_a_second_round(branch):
     assert [outcome for outcome, _ in branch.found("2026-05-21") if outcome != "逾期未办"] == []
 
 
+def test_what_was_left_out_in_order_to_cancel_holds_a_vote_to_convert(branch):
+    to_probation(branch)
+    walk(branch, PROBATION)
+    for day, step in (("2025-10-29", "conversion_opinions_heard"), ("2025-10-30", "conversion_examined"), ("2025-10-31", "conversion_reviewed")):
+        branch.go(day, step, "陈一", more=("--toward", "cancel"))
+    said = branch.go("2025-11-06", "conversion_voted", "陈一", sets=f"{VOTE} decision=按期转正", exits=1)
+    assert "还没有“书面转正申请”" in said
+    assert "还没有“转正公示”" in said
+
+
+def test_with_the_intention_to_cancel_nothing_else_may_be_left_out(branch):
+    to_probation(branch)
+    walk(branch, PROBATION)
+    said = branch.go("2025-10-30", "conversion_examined", "陈一", exits=1, more=("--toward", "cancel"))
+    assert "还没有“征求党小组、党员和群众意见”" in said
+
+
+@pytest.mark.parametrize(("resolved", "approved"), [("取消预备党员资格", "按期转正"), ("按期转正", "取消预备党员资格"), ("按期转正", "延长预备期")])
+def test_what_the_branch_did_not_resolve_cannot_be_approved(branch, resolved, approved):
+    to_probation(branch)
+    walk(branch, (*PROBATION, *CONVERTED[:5]))
+    branch.go("2025-11-06", "conversion_voted", "陈一", sets=f"{VOTE} decision={resolved}")
+    said = branch.go("2025-11-28", "conversion_approved", "陈一", sets=f"{LAW} decision={approved} full_from=2025-11-05", exits=1)
+    assert f"支部大会的决议是“{resolved}”，审批只能同意这一决议，或写明不同意（approved=否）" in said
+    assert "办理 1 人" in branch.go("2025-11-28", "conversion_approved", "陈一", sets=f"{LAW} approved=否 decision={resolved}")
+
+
+def test_who_left_after_steps_were_skipped_comes_back_all_the_same(branch):
+    apply(branch)
+    branch.on("2023-01-02", "record", "列为发展对象", "陈一", "--on", "2023-01-01")
+    branch.go("2023-02-01", "transferred_out", "陈一", sets="papers=是")
+    assert "→ 发展对象" in branch.go("2023-03-01", "transferred_in", "陈一", sets="papers=是")
+
+
+def test_on_the_day_of_a_refusal_the_next_vote_is_said_to_open_the_day_after(branch):
+    to_vote(branch)
+    branch.go("2024-11-05", "admission_voted", "陈一", sets=VOTE)
+    walk(branch, APPROVED[:3])
+    branch.go("2024-12-02", "admission_approved", "陈一", sets=f"{LAW} approved=否")
+    said = branch.on("2024-12-02", "can", "admission_voted", "陈一", exits=1).out
+    assert "2024-12-03 可以办" in said
+
+
+def test_an_extension_without_its_last_day_is_asked_for_it(branch):
+    to_probation(branch)
+    walk(branch, (*PROBATION, *CONVERTED[:5]))
+    said = branch.on("2025-11-06", "can", "conversion_voted", "陈一", "--set", "decision=延长预备期").out
+    assert "延长至" in said
+
+
+def test_members_of_one_name_are_told_apart_by_their_numbers(branch):
+    members = branch.folder / "再.csv"
+    members.write_text("姓名,学号,党籍状态,入党时间,转正时间\n张伟,T009,正式党员,2010-06-01,2011-06-01\n张伟,T010,正式党员,2010-06-01,2011-06-01\n", encoding="utf-8")
+    branch.on("2022-09-02", "member", "import", str(members), "--org", BRANCH)
+    apply(branch)
+    walk(branch, TO_TRAINEE[:4])
+    assert "请写学号（职工号）" in branch.on("2022-12-03", "advance", "contacts_assigned", "陈一", "--on", "2022-12-03", "--set", "people=张伟", exits=2).err
+    said = branch.go("2022-12-03", "contacts_assigned", "陈一", sets="people=T009、T010")
+    assert "人员名单 张伟、张伟" in said
+
+
 def test_a_cancellation_needs_neither_application_nor_notice_and_ends_the_case(branch):
     to_probation(branch)
     assert "还没有“书面转正申请”" in branch.go("2025-10-20", "conversion_opinions_heard", "陈一", exits=1)
@@ -291,7 +352,7 @@ def test_a_short_notice_is_held_back_under_the_edition_of_2026_and_let_through_b
     for day, step, sets in (*TO_TRAINEE, *TO_LISTED[:6]):
         branch.go(f"{int(day[:4]) + 2}{day[4:]}", step, "王二", sets=sets)
     said = branch.go("2026-05-12", "development_publicized", "王二", sets="until=2026-05-15 objections=0", exits=1)
-    assert "计 4 个工作日，不少于 5 个工作日" in said
+    assert "计 4 个工作日，应不少于 5 个工作日" in said
 
 
 def test_a_class_goes_together_and_whoever_may_not_stays_behind(branch):
@@ -316,7 +377,7 @@ def test_working_days_that_nobody_has_published_are_counted_by_a_person_with_the
     assert "缺 2027 年法定工作日安排；安排公布后由人核对的，登记核对的工作日数和依据" in held
     assert "暂缓" in branch.go("2027-05-06", "development_publicized", "陈一", sets=f"{notice} 核对的工作日数=5", exits=1)  # without the reason
     short = branch.go("2027-05-06", "development_publicized", "陈一", sets=f"{notice} 核对的工作日数=4 工作日核对依据=国办发明电〔2026〕7号", exits=1)
-    assert "计 4 个工作日，不少于 5 个工作日" in short
+    assert "计 4 个工作日，应不少于 5 个工作日" in short
     branch.go("2027-05-06", "development_publicized", "陈一", sets=f"{notice} 核对的工作日数=5 工作日核对依据=国办发明电〔2026〕7号")
 
 

@@ -69,7 +69,7 @@ class Walk:
         found = loaded(self.name)
         assert found.workflow is not None
         road, h = road_of(found.workflow), read(self.case, fact.lo)
-        return refusal(road, found.rulebooks, h, fact, state_before_leaving(h, road))
+        return refusal(road, found.rulebooks, h, fact, state_before_leaving(h))
 
     def add(self, fact: Fact, let: bool = True) -> None:
         """Record a fact; `let`: the gate let it through."""

@@ -60,7 +60,7 @@ def plan(
     from devtrack.tracker.planning.asked import Typed
 
     target = _target(form, output, file, where, key)
-    typed = Typed(tuple(whos or ()), org, leaving, before, since, call.day(as_of))
+    typed = Typed(tuple(whos or ()), org, leaving, before, since, call.day(as_of), form == "json")
     folders = own_workflows(workflows)
     if file is not None:
         found = _of_file(file, typed, workflow, folders, org)

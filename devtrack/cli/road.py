@@ -101,7 +101,7 @@ def of_table(file: str | None) -> tuple[Any, ...]:
     table = read_step_table(path)
     if table.mistakes:
         raise Unusable("\n".join((*table.mistakes, "没有写入")))
-    return tuple(OwnFields(row.who, row.fields, f"{path.name} 第 {row.row} 行") for row in table.rows)
+    return tuple(OwnFields(row.who, row.fields, f"{path.name} 第 {row.row} 行", row.name) for row in table.rows)
 
 
 def of_each(texts: Any) -> tuple[Any, ...]:

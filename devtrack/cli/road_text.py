@@ -31,9 +31,12 @@ def _answer(one: Any) -> Iterator[Row]:
     case = one.file.case
     state = progress(case, one.day).told
     who = "  ".join(part for part in (case.name, case.number or one.file.id, case.branch or "", state) if part)
-    yield Row("可以办  " if one.yes else "不能办  ", GOOD if one.yes else BAD, who, "bold")
+    if one.if_acknowledged:
+        yield Row("须确认  ", WARN, who, "bold")
+    else:
+        yield Row("可以办  " if one.yes else "不能办  ", GOOD if one.yes else BAD, who, "bold")
     yield from _reasons(one.reasons)
-    yield from _lines("最早", (_when(one),) if not one.yes else (), "bold")
+    yield from _lines("最早", (_when(one),) if one.opens != one.day else (), "bold")
     yield from _lines("超期", one.late, WARN)
     yield from departures(one.departing, asked=True)
     yield from _lines("须写明", ("、".join(one.needs),) if one.needs and (one.yes or one.opens) else (), "dim")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from devtrack.evaluate import evaluate_all
+from devtrack.history import CANCELLED_DROPS
 from devtrack.model import (
     BROKEN,
     ERROR,
@@ -37,8 +38,6 @@ Key = tuple[str, int, str, str | None]
 Make = Callable[[int], Fact]
 """The fact as it would be on a day (ordinal)."""
 
-Suppose = Callable[[int], Sequence[Fact]]
-"""What is taken for granted besides the facts recorded, on a day (ordinal)."""
 
 
 class Departing(NamedTuple):
@@ -72,7 +71,8 @@ class Gate(NamedTuple):
     @property
     def missing(self) -> tuple[tuple[str, ...], ...]:
         """The steps that must come first, in the order of the road, each by the kinds of which any will do."""
-        steps = dict.fromkeys(one.rule.step for one in self.blockers if one.how == MISSING)
+        absent = (one.rule for one in self.blockers if one.how == MISSING and one.rule.asks[0].word != "every")
+        steps = dict.fromkeys(one.step for one in absent)
         return tuple(sorted(steps, key=lambda kinds: ROAD[kinds[0]]))
 
 
@@ -90,30 +90,26 @@ class Opening(NamedTuple):
 class Gatekeeper:
     """Judges what may be added to one case; the case without it is judged once a day.
 
-    `supposing`: what is to follow on the day of the step (ordinal) besides, as a vote that is intended to cancel;
-    `known`: findings of the case as of some days (ordinals), reckoned already.
+    `spared`: kinds whose absence does not hold a step back, as a vote to cancel needs no application.
     """
 
     def __init__(
-        self, flow: Workflow, books: Sequence[Rulebook], case: Case, today: int, supposing: Suppose = lambda day: (),
+        self, flow: Workflow, books: Sequence[Rulebook], case: Case, today: int, spared: Collection[str] = (),
         known: Mapping[int, Sequence[Finding]] | None = None,
     ) -> None:
-        self.flow, self.books, self.case, self.present, self.supposing = flow, books, case, today, supposing
-        self._without: dict[tuple[int, tuple[str | None, ...]], Sequence[Finding]] = {
-            (day, ()): found for day, found in (known or {}).items()
-        }
+        self.flow, self.books, self.case, self.present, self.spared = flow, books, case, today, frozenset(spared)
+        self._without: dict[int, Sequence[Finding]] = dict(known or {})
 
     def judge(self, fact: Fact, strict: bool = True) -> Gate:
         """Return what stands against a fact. `strict`: what only its own unwritten fields leave open holds it too."""
-        beside = self.supposing(fact.lo)
-        as_of = max(self.present, fact.lo, *(one.lo for one in beside))
-        before = self.before(as_of, beside)
-        wrong = {_key(one) for one in before if one.outcome in (BROKEN, UNKNOWN)}
+        as_of = max(self.present, fact.lo)
+        before = self.before(as_of)
+        wrong = {(_key(one), one.severity == ERROR) for one in before if one.outcome in (BROKEN, UNKNOWN)}
         overdue = {_key(one)[:2] for one in before if one.outcome == OVERDUE}
-        after = evaluate_all(self.books, replace(self.case, facts=(*self.case.facts, *beside, fact)), as_of)
+        after = evaluate_all(self.books, replace(self.case, facts=(*self.case.facts, fact)), as_of)
         blockers, lacking, departing, late, warned = [], [], [], [], []
         for one in after:
-            if one.outcome not in (BROKEN, UNKNOWN) or _excused(one, fact, wrong):
+            if one.outcome not in (BROKEN, UNKNOWN) or _excused(one, fact, wrong) or self._is_spared(one):
                 continue
             if one.severity != ERROR:
                 warned += [one] if one.outcome == BROKEN and one.severity == WARNING else []
@@ -143,13 +139,14 @@ class Gatekeeper:
             gate = self.judge(fact, strict=False)
         return Opening(None if gate.blockers else day, first, gate)
 
-    def before(self, as_of: int, beside: Sequence[Fact] = ()) -> Sequence[Finding]:
-        """Return the findings of the case as it is on a day (ordinal), with what is supposed beside it."""
-        key = as_of, tuple(one.date for one in beside)
-        if key not in self._without:
-            case = replace(self.case, facts=(*self.case.facts, *beside)) if beside else self.case
-            self._without[key] = evaluate_all(self.books, case, as_of)
-        return self._without[key]
+    def before(self, as_of: int) -> Sequence[Finding]:
+        """Return the findings of the case as it is on a day (ordinal)."""
+        if as_of not in self._without:
+            self._without[as_of] = evaluate_all(self.books, self.case, as_of)
+        return self._without[as_of]
+
+    def _is_spared(self, finding: Finding) -> bool:
+        return finding.how == MISSING and self.spared.issuperset(finding.rule.step)
 
     def _departure(self, finding: Finding, fact: Fact, after: Sequence[Finding]) -> Mapping[str, Any] | None:
         """Return the departure that declares what this finding says of the fact, if one does."""
@@ -165,10 +162,18 @@ class Gatekeeper:
         return None
 
 
-def _excused(finding: Finding, fact: Fact, wrong: Collection[Key]) -> bool:
-    """Tell whether the same was wrong before. A step done wrongly once more is not excused by the first time."""
+def _excused(finding: Finding, fact: Fact, wrong: Collection[tuple[Key, bool]]) -> bool:
+    """Tell whether the same was wrong before, and no less severely.
+
+    A step done wrongly once more is not excused by the first time; nor is a vote to convert by an application or a
+    notice that was left out because the branch meant to cancel.
+    """
     own = bool(finding.facts) and finding.facts[0] is fact and finding.how != LATE
-    return _key(finding) in wrong and not own
+    dropped = finding.how == MISSING and set(CANCELLED_DROPS).issuperset(finding.rule.step)
+    if own or (dropped and fact.kind == "conversion_voted" and fact.fields.get("decision") != "cancel"):
+        return False
+    key = _key(finding)
+    return (key, True) in wrong or (finding.severity != ERROR and (key, False) in wrong)
 
 
 def opens_on(finding: Finding, fact: Fact) -> int | None:

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from devtrack.explain import message
-from devtrack.lifecycle.steps import AHEAD, BEFORE, NO_STEP, NO_WAY, OVER, STAYS, Refusal
-from devtrack.model import LATE, MISSING, Case, Fact, Finding
-from devtrack.vocabulary import KINDS, STATES
+from devtrack.explain import message, occasion_of
+from devtrack.gate.judging import opens_on
+from devtrack.lifecycle.steps import AHEAD, BEFORE, NO_STEP, NO_WAY, OTHERWISE, OVER, STAYS, SUPERSEDED, Refusal
+from devtrack.model import INVALID, LATE, MISSING, Case, Fact, Finding
+from devtrack.vocabulary import KINDS, ROAD, STATES, VALUE_NAMES
+
+ANY_TIME = frozenset({"transfer_reviewed"})
+"""What stands late on the list of kinds and is done whenever it comes to it."""
 
 OPTIONS = {"born": "--born", "leaves_on": "--leaves-on"}
 NOWHERE = "还没有递交入党申请书"
@@ -15,14 +19,26 @@ NOWHERE = "还没有递交入党申请书"
 def held(finding: Finding, case: Case, fact: Fact) -> str:
     """Return why a finding holds a fact back; of a step passed over, which one must come first."""
     if finding.how == MISSING:
-        return f"还没有“{step_of(finding.rule.step)}”，应在这一步之前办理"
+        return _missing(finding, fact)
     said = message(finding, case)
     if finding.why[:1] == ("no_person_date",):
         return f"{said}；用 devtrack case change 谁 {OPTIONS[finding.why[1]]} 补上"
     recorded = finding.facts[0] if finding.facts else fact
     if recorded.kind == fact.kind:
+        return f"{said}；确实如此的，用 devtrack record 照实登记" if finding.how == INVALID else said
+    if opens_on(finding, fact) is not None:
         return said
     return f"{said}；已登记的“{KINDS[recorded.kind].name}”如实的，须重新办理，登记有误的，用 devtrack amend 更正"
+
+
+def _missing(finding: Finding, fact: Fact) -> str:
+    step = step_of(finding.rule.step)
+    if finding.rule.asks[0].word == "every":
+        return (f"{occasion_of(finding)}没有“{step}”，办了这一步就成为材料未见；做过的先用 devtrack record 登记，"
+                "没有做的，在下一期内做两次，该期结束以后再办")
+    if ROAD[finding.rule.step[0]] > ROAD[fact.kind] and finding.rule.step[0] not in ANY_TIME:
+        return f"登记这一步以后，“{step}”即成为材料未见；确已发生的，用 devtrack record 照实登记"
+    return f"还没有“{step}”，应在这一步之前办理"
 
 
 def late(finding: Finding, case: Case) -> str:
@@ -50,6 +66,11 @@ def refused(one: Refusal, fact: Fact) -> str:
         return f"{here}，到{STATES[one.names[0]]}以后才办“{step}”"
     if one.code == STAYS:
         return f"{here}，登记“{step}”以后不会成为{STATES[one.names[0]]}：与已登记的当日或以后的事项矛盾，请核对日期"
+    if one.code == OTHERWISE:
+        decided = VALUE_NAMES[one.names[0]]
+        return f"支部大会的决议是“{decided}”，审批只能同意这一决议，或写明不同意（approved=否）"
+    if one.code == SUPERSEDED:
+        return f"{one.names[0]} 已有以后的“{step}”，这一次不再作为依据；补记以前的，用 devtrack record 照实登记"
     assert one.code == NO_WAY
     return f"{here}，不能办“{step}”；这一步从{'、'.join(STATES[name] for name in one.names)}办理"
 

@@ -24,11 +24,15 @@ NOTHING = frozenset(("", "-", "—", "——", "－", "/", "／", "\\"))
 
 
 class TableRow(NamedTuple):
-    """One person of the table: who (number, else name), what is written of the step (header, text), the row."""
+    """One person of the table: who (number, else name), what is written of the step (header, text), the row.
+
+    `name`: the name written beside a number.
+    """
 
     who: str
     fields: tuple[tuple[str, str], ...]
     row: int
+    name: str | None = None
 
 
 class StepTable(NamedTuple):
@@ -59,7 +63,7 @@ def _under(file: str, sheet: Sheet, begin: int, headers: list[str]) -> StepTable
     for row, cells in sheet.rows[begin:]:
         place = f"{file}{f'［{sheet.name}］' if sheet.name else ''} 第 {row} 行"
         try:
-            who = _who(headers, cells)
+            who, name = _who(headers, cells)
         except Unreadable as error:
             mistakes.append(f"{place}：{error}")
             continue
@@ -67,7 +71,7 @@ def _under(file: str, sheet: Sheet, begin: int, headers: list[str]) -> StepTable
         flaws = ((n, what) for (at, n), what in sheet.flaws.items() if at == row and n < len(headers))
         mistakes += [f"{place}「{headers[n]}」：{what}" for n, what in flaws]
         if who:
-            rows.append(TableRow(who, told, row))
+            rows.append(TableRow(who, told, row, name))
         elif told:
             mistakes.append(f"{place}：没有学号也没有姓名，不知是谁")
     if not rows and not mistakes:
@@ -75,14 +79,18 @@ def _under(file: str, sheet: Sheet, begin: int, headers: list[str]) -> StepTable
     return StepTable(tuple(rows), tuple(mistakes))
 
 
-def _who(headers: list[str], cells: list[Any]) -> str:
-    """Return who a row is about, by number where there is one; "" where it says nobody. Raises Unreadable."""
+def _who(headers: list[str], cells: list[Any]) -> tuple[str, str | None]:
+    """Return who a row is about, by number where there is one, and the name beside it; "": it says nobody.
+
+    Raises Unreadable.
+    """
     cell_of = {header: cell for header, cell in zip(headers, cells, strict=False) if not _is_blank(cell)}
     number = next((cell_of[one] for one in NUMBER if one in cell_of), None)
-    name = next((cell_of[one] for one in NAME if one in cell_of), None)
+    named = next((cell_of[one] for one in NAME if one in cell_of), None)
+    name = clean_name(text_of(named)) if named is not None else ""
     if number is not None and (found := read_number(number)):
-        return found
-    return clean_name(text_of(name)) if name is not None else ""
+        return found, name or None
+    return name, None
 
 
 def _fields(headers: list[str], cells: list[Any]) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ _FIGURE = re.compile(r"(\d+(?:\.\d+)?)(分|天|日|学时|小时|课时|人|票)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+", re.ASCII)
 _STAFF = re.compile("教职工|教工|教师|职工|老师")
 _STUDENT = re.compile("本科|研究生|硕士|博士|专科|高职|学生|大专生")
+_MOST_FIGURES = 6  # of a count of people, votes, days or hours
 _MOST_DIGITS = 15  # Excel keeps no more of a number
 
 
@@ -153,4 +154,6 @@ def _number(of: str, value: Any) -> float | bool | None:
     match = _FIGURE.fullmatch(text)
     if not match or (of in (INTEGER, COUNT) and "." in match[1]):
         raise Unreadable(f"「{text[:20]}」不是{'数' if of == NUMBER else '整数'}；只写数字")
+    if len(match[1].partition(".")[0].lstrip("0")) > _MOST_FIGURES:
+        raise Unreadable(f"「{text[:20]}」太大；请核对")
     return _figure(match[1])

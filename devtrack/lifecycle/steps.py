@@ -10,16 +10,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from devtrack.chronicle import read
-from devtrack.history import AFTER_CONVERSION, ENTERS, History, moved
+from devtrack.history import AFTER_CONVERSION, ENTERS, EXITS, History, approved, moved
 from devtrack.lifecycle.machine import Road
 from devtrack.model import Fact, Rule, Rulebook
 from devtrack.vocabulary import RANKS
 
 OVER, NO_WAY, AHEAD, BEFORE, NO_STEP, STAYS = "over", "no_way", "ahead", "before", "no_step", "stays"
+OTHERWISE, SUPERSEDED = "otherwise", "superseded"
 TRANSFER_IN, TRANSFERRED = "transferred_in", "transferred"
 STATE_OF = dict(zip(ENTERS, RANKS, strict=False))
 """The state that a kind of fact enters."""
 
+VOTES = ("admission_voted", "conversion_voted")
 ANYWHERE = frozenset({"paper_received", TRANSFER_IN})
 """What no state forbids; who comes from elsewhere without having left from here is not moved by it."""
 
@@ -47,15 +49,17 @@ def refusal(road: Road, books: Sequence[Rulebook], h: History, fact: Fact, befor
 
     `h`: as of the day of the fact; `before`: the state in which the case was transferred out.
     """
-    kind, state = fact.kind, _here(road, h.state)
+    kind, state, before = fact.kind, _here(road, h.state), _here(road, before)
     if kind in road.moving and (kind != TRANSFER_IN or state == TRANSFERRED):
-        return _no_way(road, state, fact, before) or _stays(road, h, fact, before)
+        if kind == TRANSFER_IN and before is None:
+            return None  # who had entered no state comes back into none
+        return _no_way(road, state, fact, before) or _votes(h, fact) or _stays(road, h, fact, before)
     if kind not in ANYWHERE | road.moving and not any(kind in step["facts"] for step in road.flow.steps):
         return Refusal(NO_STEP, state)
     if state in road.final:
         open_ = kind in AFTER_THE_END if state == "full_member" else kind == "paper_received"
         return None if open_ else Refusal(OVER, state)
-    return _too_soon(owed_from(tuple(books), kind), kind, h)
+    return _too_soon(owed_from(tuple(books), kind), kind, h) or _votes(h, fact)
 
 
 def _here(road: Road, state: str | None) -> str | None:
@@ -67,13 +71,18 @@ def _here(road: Road, state: str | None) -> str | None:
     return max(earlier, key=RANKS.__getitem__, default=state)
 
 
-def state_before_leaving(h: History, road: Road) -> str | None:
-    """Return the state in which a case was transferred out; None where it was not."""
+def state_before_leaving(h: History) -> str | None:
+    """Return the state in which a case was transferred out, as the fold has it; None where it was not."""
     left = h.occ.get("transferred_out")
     if h.state != TRANSFERRED or not left:
         return None
-    earlier = [fact for facts in h.occ.values() for fact in facts if fact is not left[-1] and fact.lo <= left[-1].lo]
-    return road.walk(sorted(earlier, key=lambda fact: fact.lo))
+    stayed = tuple(fact for fact in h.case.facts if fact is not left[-1])
+    return read(replace(h.case, facts=stayed), left[-1].lo).state
+
+
+def moves_from(road: Road, h: History) -> tuple[str | None, str | None]:
+    """Return where a case stands on a road, and where it stood when it was transferred out."""
+    return _here(road, h.state), _here(road, state_before_leaving(h))
 
 
 def _no_way(road: Road, state: str | None, fact: Fact, before: str | None) -> Refusal | None:
@@ -89,10 +98,32 @@ def _no_way(road: Road, state: str | None, fact: Fact, before: str | None) -> Re
 
 
 def _stays(road: Road, h: History, fact: Fact, before: str | None) -> Refusal | None:
-    """Refuse what the machine would move and the fold would not: it contradicts another fact of the same day."""
+    """Refuse what the machine would move and the fold would not: it contradicts another fact of that day or later.
+
+    An exit must hold against all that is recorded after it, unless the case came back.
+    """
     move = road.trigger(_here(road, h.state), fact, before)
-    folded = read(replace(h.case, facts=(*h.case.facts, fact)), fact.lo).state
-    return Refusal(STAYS, h.state, (move["to"],)) if move is not None and folded != move["to"] else None
+    if move is None:
+        return None
+    case = replace(h.case, facts=(*h.case.facts, fact))
+    days = [fact.lo]
+    if fact.kind in EXITS and not any(one.kind == TRANSFER_IN and one.lo >= fact.lo for one in h.case.facts):
+        days.append(max(one.lo for one in case.facts))
+    folded = [_here(road, read(case, day).state) for day in days]
+    return Refusal(STAYS, h.state, (move["to"],)) if any(one != move["to"] for one in folded) else None
+
+
+def _votes(h: History, fact: Fact) -> Refusal | None:
+    """Refuse a vote that a later one has taken the place of, and an approval of what the branch did not resolve."""
+    later = [one for one in h.case.facts if one.kind == fact.kind and one.lo > fact.lo]
+    if fact.kind in VOTES and later:
+        return Refusal(SUPERSEDED, h.state, (str(later[0].date),))
+    if fact.kind != "conversion_approved" or not approved(fact):
+        return None
+    votes = [one for one in h.occ.get("conversion_voted", ()) if moved(one)]
+    resolved = votes[-1].fields.get("decision") if votes else None
+    given = fact.fields.get("decision")
+    return Refusal(OTHERWISE, h.state, (resolved,)) if resolved and given and resolved != given else None
 
 
 @lru_cache(maxsize=1024)

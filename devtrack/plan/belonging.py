@@ -13,7 +13,7 @@ from devtrack.vocabulary import RANKS
 def belongs(flow: Workflow, books: Sequence[Rulebook], case: Case, fact: Fact) -> bool:
     """Tell whether the workflow has this step for a case as it stands on the day of the fact."""
     h, road = read(case, fact.lo), road_of(flow)
-    return refusal(road, books, h, fact, state_before_leaving(h, road)) is None
+    return refusal(road, books, h, fact, state_before_leaving(h)) is None
 
 
 def behind(books: tuple[Rulebook, ...], kind: str, state: str | None) -> bool:

@@ -14,12 +14,13 @@ from devtrack.plan.walking import plan
 class Terms(NamedTuple):
     """From which day (ordinal) on is planned, before which day all should be done (None: before she leaves).
 
-    `leaves`: the day or month of leaving for everybody, None: as each case says.
+    `leaves`: the day or month of leaving for everybody, None: as each case says; `backwards`: with the latest days.
     """
 
     first: int
     before: int | None = None
     leaves: str | None = None
+    backwards: bool = True
 
 
 class Prospect(NamedTuple):
@@ -52,7 +53,7 @@ def prospect(
     found = plan(flow, books, case, terms.first)
     leaves = terms.leaves or case.leaves_on
     aim = _aim(terms.before, leaves)
-    seen = outlook(flow, books, case, found, aim) if aim is not None else None
+    seen = outlook(flow, books, case, found, aim, terms.backwards) if aim is not None else None
     return Prospect(shown, flow, books, found, seen, leaves, tuple(away))
 
 

@@ -8,7 +8,7 @@ from devtrack.ledger.engine import Transaction
 from devtrack.ledger.reading import case_entries, ids, records
 from devtrack.ledger.writing import new_id
 from devtrack.subjects import PERSON, Draft, is_erased
-from devtrack.tracker.cases.whom import Known, known, mentioned
+from devtrack.tracker.cases.whom import Known, in_sight, known, mentioned
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.exchange.drafting import with_people
 from devtrack.tracker.members.members import admitted
@@ -29,7 +29,8 @@ class Naming:
         new: list[Draft] = []
 
         def id_of(name: str) -> str:
-            found = self._named.get((name, organisation)) or mentioned(name, organisation, self.known)
+            found = self._named.get((name, organisation)) or self._numbered(name)
+            found = found or mentioned(name, organisation, self.known)
             if found is None:
                 found = new_id(PERSON)
                 told = {"organisation": organisation} | ({} if is_erased(name) else {"name": name})
@@ -38,6 +39,11 @@ class Naming:
             return found
 
         return with_people(kind, fields, id_of), new
+
+    def _numbered(self, text: str) -> str | None:
+        """Return the person (id) in sight who has a number, where that was typed in the place of a name."""
+        found = self.known.by_number.get(text)
+        return found if found is not None and in_sight(self.known, found) else None
 
     def members(self, name: str, organisation: str) -> int:
         """Count the members of an organisation (id) who have this name."""

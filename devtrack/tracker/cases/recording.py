@@ -169,7 +169,7 @@ def _draft(file: CaseFile, fact: Happened, fields: Mapping[str, Any]) -> Draft:
 def _tell_apart(names: Sequence[str], file: CaseFile, naming: Naming, slips: Slips) -> None:
     for name in names:
         if naming.members(name, file.organisation) > 1:
-            slips.add(f"{file.case.branch} 的党员名册里有几个{name}，分不清是哪一个；请先在名册里区分")
+            slips.add(f"{file.case.branch} 的党员名册里有几个{name}，分不清是哪一个；请写学号（职工号）")
 
 
 def _unlisted(name: str, file: CaseFile, naming: Naming) -> str:

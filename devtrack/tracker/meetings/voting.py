@@ -26,7 +26,7 @@ from devtrack.tracker.meetings.minutes import found as meeting_of
 from devtrack.tracker.members.members import branch_of
 from devtrack.tracker.road.advancing import ACKNOWLEDGED, Advanced, Going, Held, Own, taken_on
 from devtrack.tracker.road.asking import Reason
-from devtrack.tracker.road.bench import Trial, TrialBench
+from devtrack.tracker.road.bench import Trial, TrialBench, passes
 from devtrack.tracker.slips import Slips
 
 _SHARE = "half"
@@ -127,7 +127,7 @@ def _sifted(
     """Write those who may go on, to see what follows, and say why the others may not."""
     going, back, drafts, notes = [], [], [], list(_outside(now, [one.file for one, _ in judged]))
     for one, trial in judged:
-        if not as_happened and not bench.passes(trial, acknowledged):
+        if not as_happened and not passes(trial, acknowledged):
             back.append(_held(bench, one, trial, acknowledged, slips))
             continue
         taken = trial.gate.departing if not as_happened else tuple(
@@ -135,7 +135,7 @@ def _sifted(
         overdue = tuple(late(each, one.file.case) for each in trial.gate.late)
         again = AGAIN if result(one.fields) == LOST else ""
         going.append(Going(one.file, told(one.fact.kind, one.fields), again, overdue, taken))
-        drafts += [*trial.drafts, *_acknowledgements(work, one.file, now.meeting, taken)]
+        drafts += [trial.draft, *_acknowledgements(work, one.file, now.meeting, taken)]
         notes += trial.notes
     if not going:
         return Advanced(None, (), tuple(back))

@@ -10,7 +10,10 @@ from devtrack.plan.prospect import Terms
 
 
 class Typed(NamedTuple):
-    """What was typed; `as_of`: the day (ordinal) up to which facts are known."""
+    """What was typed; `as_of`: the day (ordinal) up to which facts are known.
+
+    `backwards`: whether the latest days are wanted of several people too; they take ten times as long.
+    """
 
     whos: tuple[str, ...]
     org: str | None
@@ -18,6 +21,7 @@ class Typed(NamedTuple):
     before: str | None
     since: str | None
     as_of: int
+    backwards: bool = False
 
 
 class Asked(NamedTuple):
@@ -43,7 +47,11 @@ def asked(typed: Typed, ledger: bool = True) -> Asked:
     if not typed.whos and not typed.org and not typed.leaving and ledger:
         mistakes.append("计划谁的：写学号或姓名，或用 --org 写一个组织，或用 --leaving 2027-06 写哪一届")
     given = leaving if typed.whos else None
-    return Asked(Terms(first, before, given), None if typed.whos else leaving, tuple(mistakes))
+    return Asked(Terms(first, before, given, typed.backwards), None if typed.whos else leaving, tuple(mistakes))
+
+
+LAST = 2100
+"""The last year in which anything is planned."""
 
 
 def check(mistakes: tuple[str, ...]) -> None:
@@ -67,7 +75,7 @@ def _day(text: str | None, option: str, mistakes: list[str]) -> int | None:
         return None
     try:
         lo, hi = parse(text)
-        if lo == hi:
+        if lo == hi and int(text[:4]) <= LAST:
             return lo
     except ValueError:
         pass

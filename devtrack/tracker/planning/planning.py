@@ -70,6 +70,7 @@ def of_ledger(desk: Desk, typed: Typed, flow: str | None, folders: tuple[Path, .
     check(tuple(mistakes))
     bench = Bench(desk, Ask(wanted.terms.first, flow, folders))
     chosen = _chosen([(file, _known(file.case, typed.as_of)) for file in files], wanted, typed, ledger=True)
+    wanted = _looking_back(wanted, len(chosen))
     people = tuple(_person(desk, bench, file, case, wanted, to.masked) for file, case in chosen)
     return _prospects(people, str(now), wanted)
 
@@ -97,8 +98,14 @@ def of_file(path: Path, typed: Typed, flow: str, folders: tuple[Path, ...]) -> P
     check(tuple(mistakes))
     named = [case for case in cases if not typed.whos or {case.number, case.id, case.name} & set(typed.whos)]
     chosen = _chosen([(case, case) for case in named], wanted, typed, ledger=False)
-    people = tuple(prospect(workflow, books, case, case, wanted.terms) for _, case in chosen)
+    terms = _looking_back(wanted, len(chosen)).terms
+    people = tuple(prospect(workflow, books, case, case, terms) for _, case in chosen)
     return _prospects(people, None, wanted)
+
+
+def _looking_back(wanted: Asked, people: int) -> Asked:
+    """Return what is asked, with the latest days of one person, who is shown them."""
+    return wanted._replace(terms=wanted.terms._replace(backwards=wanted.terms.backwards or people == 1))
 
 
 def _known(case: Case, as_of: int) -> Case:

@@ -22,7 +22,7 @@ from devtrack.tracker.cases.steps import fields_of, kind_of, value_of
 from devtrack.tracker.cases.telling import fact_told
 from devtrack.tracker.cases.venue import Venue, fits, venue
 from devtrack.tracker.road.asking import Reason, intends_to_cancel
-from devtrack.tracker.road.bench import Trial, TrialBench
+from devtrack.tracker.road.bench import Trial, TrialBench, passes
 from devtrack.tracker.slips import Slips
 from devtrack.vocabulary import FIELD_NAMES
 
@@ -30,11 +30,15 @@ PAPER, ACKNOWLEDGED = "paper_received", "departure_acknowledged"
 
 
 class Own(NamedTuple):
-    """What differs for one person: who, fields as (name, value) typed, where that was written (for what is wrong)."""
+    """What differs for one person: who, fields as (name, value) typed, where that was written (for what is wrong).
+
+    `name`: the name written beside a number.
+    """
 
     who: str
     fields: tuple[tuple[str, str], ...]
     place: str
+    name: str | None = None
 
 
 class Entry(NamedTuple):
@@ -107,23 +111,24 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
         slips = Slips(work.desk, work.moment[:10])
         files = found(connection, work, _whos(entry), slips)
         typed = slips.sure(_typed(connection, work, entry, files, slips))
-        bench = TrialBench(connection, work, cancelling=intends_to_cancel(entry.toward, slips))
+        bench = TrialBench(connection, work, cancelling=intends_to_cancel(entry.toward, typed.kind, slips))
         trials = [(file, bench.tried(file, typed.of(file), slips, _meeting(typed))) for file in files]
         acknowledged = taken_on(entry.acknowledged, [trial for _, trial in trials], slips)
         slips.check()
-        going, back, drafts = [], [], []
+        going, gone, back, drafts, notes = [], [], [], [], []
         for file, trial in trials:
             again = repeated(typed.of(file), (file,))
-            if again.same or not bench.passes(trial, acknowledged):
+            if again.same or not passes(trial, acknowledged):
                 back.append(_held(bench, file, typed, trial, acknowledged, again.same, slips))
             else:
                 going.append(_going(file, trial))
-                drafts += [*trial.drafts, *_beside(work, file, typed, trial)]
+                gone.append(trial)
+                drafts += [trial.draft, *_beside(work, file, typed, trial)]
+                notes += [*again.alike, *trial.notes]
         if not going:
             return Advanced(None, (), tuple(back))
-        gone = {one.file.id for one in going}
-        notes = [said for file, trial in trials if file.id in gone for said in trial.notes]
-        done = tried(connection, work, drafts, [file for file in files if file.id in gone], notes)
+        drafts = [*bench.introduced(gone), *drafts]
+        done = tried(connection, work, drafts, [one.file for one in going], list(dict.fromkeys(notes)))
         return Advanced(done, tuple(going), tuple(back))
 
 
@@ -167,6 +172,8 @@ def _own(
         (mine,) = found(connection, work, (one.who,), slips) or (None,)
         if mine is None:
             continue
+        if one.name and one.name != mine.case.name:
+            slips.add(f"{one.place}：{one.who} 是{mine.case.name}，表中姓名写的是{one.name}；请核对是谁")
         if mine.id not in known:
             slips.add(f"{one.place}：{one.who} 不在这次办理的人里；命令里写了人的，表里只写这些人")
         if mine.id in fields:

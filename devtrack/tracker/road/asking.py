@@ -10,6 +10,7 @@ from devtrack.dates import parse, write
 from devtrack.flawless import flawless
 from devtrack.gate.judging import Departing, Opening
 from devtrack.gate.sentences import held, late, step_of
+from devtrack.history import BEFORE_CONVERSION, CANCELLED_DROPS
 from devtrack.ledger.engine import reading
 from devtrack.model import Fact, Finding
 from devtrack.tracker.cases.recording import Happened, read
@@ -20,6 +21,7 @@ from devtrack.tracker.road.bench import TrialBench
 from devtrack.tracker.slips import Slips, check_question
 from devtrack.vocabulary import DEFAULTS, FIELD_NAMES, KINDS, VALUE_NAMES
 
+BEFORE_A_VOTE_TO_CANCEL = tuple(kind for kind in BEFORE_CONVERSION if kind not in CANCELLED_DROPS)
 NOT_ASKED = frozenset({"carried", "objections"})
 """Fields that say nothing new where they are not written."""
 
@@ -63,8 +65,13 @@ class Answer(NamedTuple):
 
     @property
     def yes(self) -> bool:
-        """Whether it may be done on the day asked for."""
-        return self.opens == self.day
+        """Whether it may be done on the day asked for, as it is."""
+        return self.opens == self.day and not self.departing
+
+    @property
+    def if_acknowledged(self) -> bool:
+        """Whether it may be done on the day asked for, once somebody has taken on what the school asks otherwise."""
+        return self.opens == self.day and bool(self.departing)
 
 
 def ask(work: Work, question: Question) -> list[Answer]:
@@ -78,7 +85,7 @@ def ask(work: Work, question: Question) -> list[Answer]:
         kind = read(slips, lambda: kind_of(question.step))
         on = slips.day(question.on, "--on", needed=False)
         fields = fields_of(kind, question.fields) if kind else None
-        cancelling = intends_to_cancel(question.toward, slips)
+        cancelling = kind is not None and intends_to_cancel(question.toward, kind, slips)
         for said in fields.mistakes if fields else ():
             slips.add(said)
         check_question(slips)
@@ -91,8 +98,15 @@ def ask(work: Work, question: Question) -> list[Answer]:
         return found
 
 
-def intends_to_cancel(typed: str | None, slips: Slips) -> bool:
-    """Tell whether a branch means to cancel; that something else was typed is kept in mind."""
+def intends_to_cancel(typed: str | None, kind: str, slips: Slips) -> bool:
+    """Tell whether a branch means to cancel; what cannot be meant is kept in mind.
+
+    Only what comes before its vote and stays owed is judged so: the vote itself is judged by its own decision.
+    """
+    if typed is not None and kind not in BEFORE_A_VOTE_TO_CANCEL:
+        steps = "、".join(KINDS[one].name for one in BEFORE_A_VOTE_TO_CANCEL)
+        slips.add(f"--toward 只用于支部大会以前的{steps}；表决的决议写在 --set decision=cancel")
+        return False
     return slips.choice(typed, "--toward", {"cancel": VALUE_NAMES["cancel"]}, needed=False) == "cancel"
 
 
@@ -115,7 +129,7 @@ def answer(
         reasons.insert(0, Reason(forbidden))
     first = tuple(step_of(kinds) for kinds in opening.last.missing) if opening.day is None else ()
     return Answer(
-        file, fact.kind, day, None if forbidden else opening.day, tuple(reasons), first, gate.departing,
+        file, fact.kind, day, opening.day, tuple(reasons), first, gate.departing,
         tuple(late(one, file.case) for one in gate.late), needs,
     )
 
@@ -123,7 +137,8 @@ def answer(
 def _needs(bench: TrialBench, file: CaseFile, fact: Happened, day: int) -> tuple[str, ...]:
     """Return the names of the fields that the rules read of such a fact and that were not typed, in their order."""
     ideal = flawless(fact.kind, read_case(file.case, day), day, bench.stand(file).books[0].calendar)
+    wanted = {*ideal, *(("extend_to",) if fact.fields.get("decision") == "extend" else ())}
     return tuple(
         FIELD_NAMES[name] for name in KINDS[fact.kind].fields
-        if name in ideal and name not in fact.fields and name not in NOT_ASKED and (fact.kind, name) not in DEFAULTS
+        if name in wanted and name not in fact.fields and name not in NOT_ASKED and (fact.kind, name) not in DEFAULTS
     )
