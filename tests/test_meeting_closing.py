@@ -212,6 +212,34 @@ def test_a_closed_meeting_changes_with_a_reason_and_says_what_that_touches(desk,
     assert "其后有更正" not in desk.type("meeting", "show", meeting).out
 
 
+def test_a_vote_taken_back_after_the_closing_is_no_meeting_without_changes(desk):
+    meeting = meet(desk, numbers(1, 16))
+    voted(desk, meeting, CHEN)
+    desk.type("meeting", "close", meeting)
+    desk.type("amend", CHEN, "admission_voted", "--void", "--kind", "entry", "--why", "登记重复")
+    shown = desk.type("meeting", "show", meeting).out
+    assert "已于 2026-11-22 办结，其后有更正，请再核对" in shown
+    assert re.search(r"办结以后的变动（1）：\n +第 \d+ 行作废陈一（2024051101）的表决\n", shown)
+    said = desk.type("meeting", "close", meeting).out
+    assert "没有变动" not in said
+    assert re.search(r"上次办结（第 \d+ 行）以后：第 \d+ 行作废陈一（2024051101）的表决", said)
+    assert "其后没有变动" in desk.type("meeting", "close", meeting).out
+
+
+def test_a_vote_put_to_another_meeting_and_an_opinion_taken_back_after_the_closing_are_told(desk, meeting):
+    other = meet(desk, numbers(1, 16), "--agenda", "补开")
+    opine(desk, meeting, "20150017", f"{CHEN}=反对", received="2026-11-11 15:00")
+    voted(desk, meeting, CHEN, ZHOU)
+    desk.type("meeting", "close", meeting)
+    desk.type("meeting", "opinion", meeting, "20150017", "--void", "--why", "没有交过")
+    desk.type("amend", ZHOU, "admission_voted", "--set", f"meeting={other}", "--kind", "entry", "--why", "会议写错")
+    said = refused(desk, "meeting", "close", meeting)
+    assert "周二（2024051102） 在讨论人选之内，还没有登记表决" in said
+    assert re.search(r"以后：第 \d+ 行作废对陈一（2024051101）的书面意见；第 \d+ 行更正周二（2024051102）的表决，不再引用这次会议", said)
+    said = desk.type("meeting", "close", meeting, "--put-off", f"{ZHOU}=另一次会议讨论").out
+    assert "没有变动" not in said
+
+
 def test_fewer_ballots_than_people_after_a_correction_are_accepted_only_with_a_reason(desk, meeting):
     voted(desk, meeting, CHEN, ZHOU)
     desk.type("meeting", "amend", meeting, "--present", numbers(1, 17), "--why", "漏记一人")

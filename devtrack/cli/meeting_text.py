@@ -188,13 +188,14 @@ def told(at: Any, found: Any, reveal: bool) -> Iterator[str]:
     if now.hidden:
         yield f"  另有 {now.hidden} 项表决在范围以外"
     put_off = now.closing.put_off if now.closing else {}
+    yield from _said("办结以后的变动", now.since)
     yield from _said("缓议", [f"{_candidate(found, case)}：{why}" for case, why in put_off.items()])
 
 
 def _state(now: Any) -> str:
     if now.closing is None:
         return "未办结"
-    return f"已于 {now.closing.date} 办结{'，其后有更正，请再核对' if now.changed else ''}"
+    return f"已于 {now.closing.date} 办结{'，其后有更正，请再核对' if now.since else ''}"
 
 
 def _candidate(found: Any, case: str) -> str:

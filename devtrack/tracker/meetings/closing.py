@@ -66,12 +66,21 @@ def close(desk: Desk, typed: Typed, moment: str) -> Closed:
             slips.add(said)
         for said in () if typed.why else _doubts(now):
             slips.add(f"{said}；核对无误的，加 --why 说明")
+        if slips.said:
+            slips.said += _since(now)
         slips.check()
-        if now.closing and not now.changed and put_off == dict(now.closing.put_off):
+        if now.closing and not now.since and put_off == dict(now.closing.put_off):
             return Closed(told, None, _clashing(there, now))
-        return _written(there, _draft(now, put_off, slips.text(typed.why, "--why", False), moment), typed, moment)
+        draft = _draft(now, put_off, slips.text(typed.why, "--why", False), moment)
+        done = _written(there, draft, typed, moment)
+        return done._replace(notes=(*_since(now), *done.notes))
 
     return change(desk, moment, work)
+
+
+def _since(now: Minutes) -> list[str]:
+    """Return what to say of what was done about a meeting after it was closed."""
+    return [f"上次办结（第 {now.closing.row} 行）以后：{'；'.join(now.since)}"] if now.closing and now.since else []
 
 
 def _draft(now: Minutes, put_off: Mapping[str, str], why: str | None, moment: str) -> Draft:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from devtrack.assembly import CaseFile
 from devtrack.ledger.engine import Transaction
 from devtrack.ledger.reading import records
-from devtrack.membership.meetings import Meeting, Turnout, meetings
+from devtrack.membership.meetings import MEETING_HELD, Meeting, Turnout, meetings
 from devtrack.membership.opinions import Closing, Opinion, Sitting, counting, sittings, written
 from devtrack.model import Fact
-from devtrack.subjects import MEETING
+from devtrack.subjects import MEETING, Record
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.meetings.turnouts import Turnouts
 from devtrack.tracker.members.roll import Roll
@@ -30,7 +30,10 @@ class Vote(NamedTuple):
 
 
 class Minutes(NamedTuple):
-    """A meeting with all that is known of it; `hidden`: how many votes name it that are out of sight."""
+    """A meeting with all that is known of it; `hidden`: how many votes name it that are out of sight.
+
+    `since`: what about it was put in, corrected or taken back after it was closed, in Chinese.
+    """
 
     meeting: Meeting
     turnout: Turnout | None
@@ -38,12 +41,7 @@ class Minutes(NamedTuple):
     closing: Closing | None
     votes: tuple[Vote, ...]
     hidden: int
-
-    @property
-    def changed(self) -> bool:
-        """Whether the meeting, an opinion or a vote was put in or corrected after the meeting was closed."""
-        rows = (self.meeting.row, *(one.row for one in self.opinions), *(one.row for one in self.votes))
-        return self.closing is not None and max(rows) > self.closing.row
+    since: tuple[str, ...] = ()
 
     def counted(self, case: str) -> list[Opinion]:
         """Return the opinions on a case (id) that count."""
@@ -76,7 +74,39 @@ def minutes(connection: Transaction, desk: Desk, meeting: Meeting, sitting: Sitt
     votes, hidden = votes_at(connection, desk, meeting.id)
     place = {case: n for n, case in enumerate(meeting.candidates)}
     votes = tuple(sorted(votes, key=lambda one: (place.get(one.file.id, len(place)), one.row)))
-    return Minutes(meeting, there, sitting.opinions, sitting.closing, votes, hidden)
+    since = _since(connection, desk, meeting.id, sitting.closing) if sitting.closing else ()
+    return Minutes(meeting, there, sitting.opinions, sitting.closing, votes, hidden, since)
+
+
+def _since(connection: Transaction, desk: Desk, id: str, closing: Closing) -> tuple[str, ...]:
+    """Return what about a meeting (id) was done after it was closed, what no longer stands too, each with its row."""
+    keys = desk.ledger.keys
+    told = list(records(connection, keys, kinds=(*VOTES, VOIDED), with_texts=False))
+    named = {one.seq for one in told if one.meeting == id}
+    touching = {one.seq: one for one in records(connection, keys, subjects=(id,), with_texts=False)}
+    touching |= {one.seq: one for one in told if one.seq in named or one.replaces in named}
+    later = [touching[seq] for seq in sorted(touching) if seq > closing.row]
+    about = {one.seq: _case(one, touching) for one in later}
+    cases = {case for case in about.values() if case is not None}
+    names = {file.id: who(file) for file in cases_in(connection, desk, only=cases)} if cases else {}
+    return tuple(_done(one, about[one.seq], names, touching, id) for one in later)
+
+
+def _case(one: Record, among: Mapping[int, Record]) -> str | None:
+    """Return whom (case id) a record of a meeting is about: a vote or an opinion on somebody, also one taken back."""
+    old = among.get(one.replaces or 0, one)
+    case: str | None = one.subject if old.kind in VOTES else old.fields.get("case")
+    return case
+
+
+def _done(one: Record, case: str | None, names: Mapping[str, str], among: Mapping[int, Record], meeting: str) -> str:
+    """Return in Chinese what a record did about a meeting (id)."""
+    kind = among.get(one.replaces or 0, one).kind if one.kind == VOIDED else one.kind
+    name = names.get(case or "", "范围以外的人选")
+    what = "会议" if kind == MEETING_HELD else f"{name}的表决" if kind in VOTES else f"对{name}的书面意见"
+    how = "作废" if one.kind == VOIDED else "登记" if one.replaces is None else "更正"
+    gone = "，不再引用这次会议" if one.kind in VOTES and one.meeting != meeting else ""
+    return f"第 {one.seq} 行{how}{what}{gone}"
 
 
 def naming(connection: Transaction, desk: Desk) -> dict[tuple[str, int], str]:
