@@ -25,12 +25,17 @@ from roster_files import xlsx
 from school import Desk
 
 from devtrack.errors import Conflict
+from devtrack.tracker.cases import recording as recorded
+from devtrack.tracker.cases.amending import Wanted, try_amend
 from devtrack.tracker.cases.effects import Bench
+from devtrack.tracker.cases.recording import try_record
 from devtrack.tracker.cases.rehearsal import Work, write
 from devtrack.tracker.checks.holdings import Ask
 from devtrack.tracker.desk import sit_down
 from devtrack.tracker.meetings.ballots import Typed
 from devtrack.tracker.meetings.voting import Entry, try_vote
+from devtrack.tracker.road import advancing as advanced
+from devtrack.tracker.road.advancing import try_advance
 
 NOW = "2026-11-22T09:30:00+08:00"
 
@@ -282,7 +287,37 @@ def test_who_corrects_the_meeting_between_the_look_and_the_writing_is_noticed(de
     fields = (("for", "16", "--for"), ("against", "0", "--against"), ("ballot", "secret", "--ballot"))
     looked = try_vote(work, Entry(meeting, (CHEN,), Typed(fields)))
     desk.type("meeting", "amend", meeting, "--present", numbers(1, 15), "--why", "多记一人")
-    with pytest.raises(Conflict, match="有人刚刚改动了"):
+    with pytest.raises(Conflict) as told:
         write(work, looked.done.tried)
+    assert str(told.value) == f"有人刚刚改动了同一次会议，没有写入；请重新查看后再登记\n会议 {meeting}：李书记 已于 2026-11-22 09:30 登记“召开会议”"
     at.ledger.engine.dispose()
     assert "表决 0 项" in desk.type("meeting", "list").out
+
+
+def recording(meeting):
+    return try_record, recorded.Entry("admission_voted", (CHEN,), DAY, (f"meeting={meeting}", "for=16", "against=0"))
+
+
+def advancing(meeting):
+    fields = (f"meeting={meeting}", "for=16", "against=0", "abstain=0", "ballot=secret", "separate=是")
+    return try_advance, advanced.Entry("admission_voted", (CHEN,), DAY, fields)
+
+
+def amending(meeting):
+    fields = (f"meeting={meeting}",)
+    return try_amend, Wanted(CHEN, "admission_voted", fields=fields, kind="entry", why="与会议记录核对")
+
+
+@pytest.mark.parametrize("step", [recording, advancing, amending])
+def test_who_takes_the_meeting_back_before_a_vote_is_put_to_it_is_noticed(desk, step):
+    meeting = meet(desk, numbers(1, 16))
+    if step is amending:
+        desk.type("record", "admission_voted", CHEN, "--on", DAY, "--set", "for=16", "--set", "against=0")
+    at = sit_down(desk.ledger, str(desk.key), None)
+    work = Work(at, NOW, step.__name__, Bench(at, Ask(date(2026, 11, 22).toordinal())))
+    trying, typed = step(meeting)
+    looked = trying(work, typed)
+    desk.type("meeting", "void", meeting, "--why", "登记重复")
+    with pytest.raises(Conflict, match=f"同一次会议，没有写入；请重新查看后再登记\n会议 {meeting}：李书记 已于"):
+        write(work, looked.tried)
+    at.ledger.engine.dispose()

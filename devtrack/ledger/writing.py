@@ -17,7 +17,7 @@ from devtrack.ledger.health import instant
 from devtrack.ledger.keys import blind, commit, new_person_key, unwrap
 from devtrack.ledger.roster import Roster, account_name
 from devtrack.ledger.sealing import START, seal, seal_head
-from devtrack.subjects import FOUNDING, ID, ROW_ID, Draft, Head, Stamp, kind_name
+from devtrack.subjects import FOUNDING, ID, MEETING, ROW_ID, Draft, Head, Stamp, kind_name
 
 TOGETHER = 2000  # rows sent at once
 LATE = timedelta(minutes=10)  # how far two clocks at work on one ledger may lie apart
@@ -71,16 +71,19 @@ def _check_seen(connection: Connection, ledger: Ledger, seen: Mapping[str, int])
         .where(s.id.in_(list(seen))).group_by(e.subject).subquery()
     )
     asked = (
-        select(s.id, e.seq, e.kind, b.recorded_at, b.account).join_from(newest, schema.entry, e.seq == newest.c.seq)
+        select(s.id, s.kind.label("of"), e.seq, e.kind, b.recorded_at, b.account)
+        .join_from(newest, schema.entry, e.seq == newest.c.seq)
         .join(schema.subject, s.n == e.subject).join(schema.batch, b.id == e.batch)
     )
-    said = []
-    for case, seq, kind, moment, account in connection.execute(asked):
-        if seq > seen[case]:
+    said: dict[str, str] = {}
+    for id, of, seq, kind, moment, account in connection.execute(asked):
+        if seq > seen[id]:
             who = account_name(connection, ledger.keys, account)
-            said.append(f"档案 {case}：{who} 已于 {moment[:16].replace('T', ' ')} 登记“{kind_name(kind)}”")
+            one, same = ("会议", "同一次会议") if of == MEETING else ("档案", "同一份档案")
+            said[f"{one} {id}：{who} 已于 {moment[:16].replace('T', ' ')} 登记“{kind_name(kind)}”"] = same
     if said:
-        raise Conflict("有人刚刚改动了同一份档案，没有写入；请重新查看后再登记\n" + "\n".join(said))
+        what = "和".join(dict.fromkeys(said.values()))
+        raise Conflict(f"有人刚刚改动了{what}，没有写入；请重新查看后再登记\n" + "\n".join(said))
 
 
 def _plain(own: Pattern[str], id: str | None) -> str | None:

@@ -15,7 +15,7 @@ from devtrack.subjects import PEOPLE_FIELDS, Draft, Record
 from devtrack.tracker.cases.picking import Which, pick
 from devtrack.tracker.cases.progress import DAY_UNKNOWN
 from devtrack.tracker.cases.recording import Happened, day_typed, found, put_in, read
-from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
+from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried, watched
 from devtrack.tracker.cases.steps import field_of, fields_of, kind_of
 from devtrack.tracker.cases.telling import KIND_OF_CORRECTION, fact_told, named
 from devtrack.tracker.cases.touching import Touched, touched
@@ -83,6 +83,7 @@ def try_amend(work: Work, wanted: Wanted) -> Amended:
         slips = Slips(work.desk, work.moment[:10])
         plan = slips.sure(_plan(connection, work, wanted, slips))
         done = tried(connection, work, plan.drafts, (plan.file,), plan.notes)
+        done = watched(connection, work, done, plan.drafts[-1].meeting)
         people = {id: one.name for id, one in world(connection, work.desk).people.items()}
         held, changes = plan.held, _changes(plan.held, plan.drafts[-1], people)
         told = fact_told(held.kind, named(held.kind, held.fields, people), held.elsewhere, held.date or DAY_UNKNOWN)

@@ -12,7 +12,7 @@ from devtrack.model import Fact
 from devtrack.subjects import PEOPLE_FIELDS, Draft
 from devtrack.tracker.cases.naming import Naming, naming_here
 from devtrack.tracker.cases.progress import DAY_UNKNOWN
-from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
+from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried, watched
 from devtrack.tracker.cases.seeking import several
 from devtrack.tracker.cases.steps import date_of, fields_of, kind_of
 from devtrack.tracker.cases.telling import fact_told
@@ -63,6 +63,7 @@ def try_record(work: Work, entry: Entry) -> Recorded:
         drafts, said = put_in(connection, work, fact, files, slips)
         slips.check()
         done = tried(connection, work, at(there, drafts), files, [*again.alike, *said])
+        done = watched(connection, work, done, there.meeting.id if there.meeting else None)
         return Recorded(done, fact_told(fact.kind, fact.fields, fact.elsewhere, fact.date or DAY_UNKNOWN))
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from devtrack.assembly import CaseFile
 from devtrack.errors import Conflict, Unusable
 from devtrack.ledger.engine import Transaction, writing
+from devtrack.ledger.reading import records
 from devtrack.ledger.writing import Written, append_in
 from devtrack.subjects import Draft
 from devtrack.tracker.cases.effects import Bench, Effect, effects
@@ -20,7 +21,8 @@ from devtrack.tracker.world import cases_in
 class Tried(NamedTuple):
     """What is to be written, the cases before and after it, which findings change, what else is worth saying.
 
-    `seen`: the last row that the writer knows of each case (id); `day`: as of which it was judged (ordinal).
+    `seen`: the last row that the writer knows of each case, and of the meeting of a vote (ids); `day`: as of which it
+    was judged (ordinal).
     """
 
     drafts: tuple[Draft, ...]
@@ -65,6 +67,13 @@ def tried(
     ordered = tuple(after[id] for id in (*seen, *new))
     changed = effects(work.bench, files, ordered)
     return Tried(tuple(drafts), tuple(files), ordered, changed, tuple(notes), seen, work.bench.ask.as_of)
+
+
+def watched(connection: Transaction, work: Work, done: Tried, meeting: str | None) -> Tried:
+    """Return what was tried with the meeting (id) of its votes: who changes that before the writing is noticed too."""
+    told = records(connection, work.desk.ledger.keys, subjects=(meeting,), with_texts=False) if meeting else ()
+    last = max((one.seq for one in told), default=None)
+    return done if meeting is None or last is None else done._replace(seen={**done.seen, meeting: last})
 
 
 def _sure(work: Work, files: Sequence[CaseFile]) -> None:

@@ -11,14 +11,13 @@ from devtrack.assembly import CaseFile
 from devtrack.gate.judging import Departing, Gate
 from devtrack.gate.sentences import held, late
 from devtrack.ledger.engine import Transaction
-from devtrack.ledger.reading import records
 from devtrack.membership.meetings import Meeting
 from devtrack.membership.opinions import Sitting
 from devtrack.membership.tally import carries, in_favour, needed
 from devtrack.model import Finding
 from devtrack.subjects import Draft
 from devtrack.tracker.cases.recording import Happened, found
-from devtrack.tracker.cases.rehearsal import Work, rehearsing, tried
+from devtrack.tracker.cases.rehearsal import Work, rehearsing, tried, watched
 from devtrack.tracker.meetings.attending import of_another
 from devtrack.tracker.meetings.ballots import Ballot, Typed, ballots
 from devtrack.tracker.meetings.minutes import Minutes, known, minutes
@@ -140,10 +139,7 @@ def _sifted(
     if not going:
         return Advanced(None, (), tuple(back))
     done = tried(connection, work, drafts, [one.file for one in going], notes)
-    # Whoever changes the meeting between this and the writing is noticed, as whoever changes a case is.
-    rows = records(connection, work.desk.ledger.keys, subjects=(now.meeting.id,), with_texts=False)
-    seen = {**done.seen, now.meeting.id: max(one.seq for one in rows)}
-    return Advanced(done._replace(seen=seen), tuple(going), tuple(back))
+    return Advanced(watched(connection, work, done, now.meeting.id), tuple(going), tuple(back))
 
 
 def _outside(now: Minutes, files: Sequence[CaseFile]) -> list[str]:

@@ -17,7 +17,7 @@ from devtrack.ledger.engine import Transaction
 from devtrack.model import Fact
 from devtrack.subjects import Draft
 from devtrack.tracker.cases.recording import Happened, day_typed, found, read, repeated
-from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried
+from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried, watched
 from devtrack.tracker.cases.steps import fields_of, kind_of, value_of
 from devtrack.tracker.cases.telling import fact_told
 from devtrack.tracker.cases.venue import Venue, fits, venue
@@ -129,7 +129,7 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
             return Advanced(None, (), tuple(back))
         drafts = [*bench.introduced(gone), *drafts]
         done = tried(connection, work, drafts, [one.file for one in going], list(dict.fromkeys(notes)))
-        return Advanced(done, tuple(going), tuple(back))
+        return Advanced(watched(connection, work, done, _meeting(typed)), tuple(going), tuple(back))
 
 
 def _whos(entry: Entry) -> tuple[str, ...]:
