@@ -4,9 +4,22 @@ import re
 import shutil
 
 import pytest
-from branch_meeting import CHEN, DAY, OTHER, SHEN, STRANGER, ZHOU, branch, meet, numbers, opine, vote
+from branch_meeting import (
+    CHEN,
+    DAY,
+    OTHER,
+    SHEN,
+    STRANGER,
+    ZHOU,
+    branch,
+    candidate,
+    meet,
+    numbers,
+    opine,
+    vote,
+)
 from freezegun import freeze_time
-from school import Desk, begin
+from school import Desk, begin, fact
 
 NOW = "2026-11-22T09:30:00+08:00"
 
@@ -157,7 +170,9 @@ def test_everything_that_does_not_agree_is_told_at_once_and_the_meeting_stays_op
     meeting = said.out.split("会议 ")[1].split("：")[0]
     opine(desk, meeting, "20150017", f"{CHEN}=赞成")
     voted(desk, meeting, CHEN)
-    desk.type("record", "admission_voted", ZHOU, "--on", DAY, "--set", f"meeting={meeting}", "--set", "for=9", "--set", "against=1", "--set", "abstain=0", "--set", "due=25", "--set", "carried=是")
+    zhou = candidate("2024051102", ZHOU)
+    zhou["facts"].append(fact("admission_voted", DAY, meeting=meeting, abstain=0, against=1, due=25, carried=True, **{"for": 9}))
+    desk.type("import", desk.file("周二.jsonl", zhou))
     opine(desk, meeting, "20150018", f"{ZHOU}=反对")
     desk.type("meeting", "amend", meeting, "--present", numbers(1, 17), "--why", "漏记一人")
     said = refused(desk, "meeting", "close", meeting)

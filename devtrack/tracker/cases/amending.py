@@ -19,8 +19,10 @@ from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried, wat
 from devtrack.tracker.cases.steps import field_of, fields_of, kind_of
 from devtrack.tracker.cases.telling import KIND_OF_CORRECTION, fact_told, named
 from devtrack.tracker.cases.touching import Touched, touched
-from devtrack.tracker.cases.venue import at, disturbed, fits, venue
+from devtrack.tracker.cases.venue import Venue, at, disturbed, fits, recorded, stored, venue
 from devtrack.tracker.exchange.drafting import shown
+from devtrack.tracker.meetings.agreeing import in_writing
+from devtrack.tracker.meetings.minutes import VOTES
 from devtrack.tracker.slips import Slips
 from devtrack.tracker.world import world
 from devtrack.vocabulary import FIELD_NAMES, KINDS, VOIDED
@@ -103,12 +105,29 @@ def _plan(connection: Transaction, work: Work, wanted: Wanted, slips: Slips) -> 
     there = venue(connection, work.desk, wanted.fields, slips)
     right = _right(held, wanted._replace(fields=there.rest), slips, work.bench.ask.as_of)
     fits(there, kind, right.date, files, slips, amended=True)
+    right = right if right.void else _stored(connection, work, there, files[0], held, right, slips)
     drafts, notes = _drafts(connection, work, files[0], held, right, slips)
     *new, last = at(there, drafts)
     _check_changed(last, held, slips)
     signed = (*new, last._replace(why=why, correction=correction))
     notes += disturbed(connection, work.desk, last, held.meeting)
     return _Plan(files[0], held, signed, tuple(notes), correction, why)
+
+
+def _stored(
+    connection: Transaction, work: Work, there: Venue, file: CaseFile, held: Record, right: Right, slips: Slips
+) -> Right:
+    """Return what is right as it is stored of a vote: what was typed, and what is put to a meeting, agrees with it."""
+    typed = frozenset(fields_of(held.kind, there.rest).fields)
+    if there.now is None:
+        now = recorded(connection, work.desk, held.meeting)
+        return right._replace(fields=stored(now, held.kind, file, right.fields, slips, typed))
+    fields = stored(there.now, held.kind, file, right.fields, slips)
+    gives = {**there.now.given, **in_writing(there.now, file.id)}
+    old = [name for name, figure in gives.items() if name not in typed and right.fields.get(name, figure) != figure]
+    if held.kind in VOTES and old:
+        slips.add(f"原来登记的与会议不同，以会议为准的，加 {' '.join(f'--remove {name}' for name in old)}")
+    return right._replace(fields=fields)
 
 
 def _check_changed(last: Draft, held: Record, slips: Slips) -> None:

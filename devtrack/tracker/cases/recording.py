@@ -16,7 +16,7 @@ from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried, wat
 from devtrack.tracker.cases.seeking import several
 from devtrack.tracker.cases.steps import date_of, fields_of, kind_of
 from devtrack.tracker.cases.telling import fact_told
-from devtrack.tracker.cases.venue import at, fits, venue
+from devtrack.tracker.cases.venue import at, counted_in, fits, stored, venue
 from devtrack.tracker.slips import Slips
 from devtrack.vocabulary import KINDS
 
@@ -57,13 +57,15 @@ def try_record(work: Work, entry: Entry) -> Recorded:
         there = venue(connection, work.desk, entry.fields, slips)
         fact = slips.sure(_happened(entry._replace(fields=there.rest), slips, work.bench.ask.as_of))
         fits(there, fact.kind, fact.date, files, slips)
-        again = repeated(fact, files)
-        for mistake in again.same:
+        own = {file.id: stored(there.now, fact.kind, file, fact.fields, slips) for file in files}
+        again = [repeated(fact._replace(fields=own[file.id]), (file,)) for file in files]
+        for mistake in (mistake for one in again for mistake in one.same):
             slips.add(mistake)
         drafts, said = put_in(connection, work, fact, files, slips)
         slips.check()
-        done = tried(connection, work, at(there, drafts), files, [*again.alike, *said])
-        done = watched(connection, work, done, there.meeting.id if there.meeting else None)
+        alike = [said for one in again for said in one.alike]
+        notes = [*alike, *said, *counted_in(fact.fields, own, files)]
+        done = watched(connection, work, tried(connection, work, at(there, drafts, own), files, notes), there.id)
         return Recorded(done, fact_told(fact.kind, fact.fields, fact.elsewhere, fact.date or DAY_UNKNOWN))
 
 

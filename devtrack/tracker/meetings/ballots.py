@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from devtrack.assembly import CaseFile
 from devtrack.chronicle import read as history
 from devtrack.errors import Unusable
-from devtrack.membership.meetings import figures
 from devtrack.membership.tally import WRITTEN, carries, completed, share
 from devtrack.subjects import ERASED
 from devtrack.tracker.cases.recording import Happened
 from devtrack.tracker.cases.steps import field_of, kind_of, value_of
+from devtrack.tracker.meetings.agreeing import contradicted
 from devtrack.tracker.meetings.minutes import VOTES, Minutes
 from devtrack.tracker.road.advancing import Own
 from devtrack.tracker.slips import Slips
@@ -68,7 +68,7 @@ def ballots(
         if None in said.values():
             continue
         fields = _fields(slips, now, typed, file, kind, said)
-        stored = {name: value for name, value in fields.items() if name not in _given(now)}
+        stored = {name: value for name, value in fields.items() if name not in now.given}
         ordered = {name: stored[name] for name in KINDS[kind].fields if name in stored}
         found.append(Ballot(file, Happened(kind, now.meeting.date, ordered, False), fields))
     return found
@@ -135,16 +135,11 @@ def _value(slips: Slips, kind: str, name: str, text: str, place: str) -> Any:
         return None
 
 
-def _given(now: Minutes) -> dict[str, int]:
-    """Return what the meeting itself says of attendance."""
-    return figures(now.turnout) if now.turnout else {}
-
-
 def _fields(
     slips: Slips, now: Minutes, typed: Typed, file: CaseFile, kind: str, said: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the fields of a vote completed, due and present among them; what cannot be is kept in mind."""
-    name, given, written = file.case.name, _given(now), now.written(file.id)
+    name, given, written = file.case.name, now.given, now.written(file.id)
     _check_given(slips, name, now, said, given, written)
     words = {word: value for word, value in said.items() if KINDS[kind].fields[word] != INTEGER}
     words["ballot"] = _ballot(slips, now, words)
@@ -168,17 +163,12 @@ def _check_given(
     slips: Slips, name: str, now: Minutes, said: Mapping[str, Any], given: Mapping[str, int], written: Mapping[str, int]
 ) -> None:
     """Keep in mind what was typed against what the meeting and the written opinions say, and what neither says."""
+    for one in contradicted(name, said, {**given, **dict.fromkeys(WRITTEN, 0), **written}):
+        slips.add(one)
     for word in _FROM_MEETING:
-        if word in given and said.get(word, given[word]) != given[word]:
-            slips.add(f"{name}：{FIELD_NAMES[word]} 会议登记为 {given[word]}，写的是 {said[word]}；"
-                      "会议登记有误的，先用 devtrack meeting amend 更正")
         if word not in given and word not in said:
             slips.add(f"这次会议的{FIELD_NAMES[word]}无法得出，原因见 devtrack meeting show {now.meeting.id}；"
                       f"补齐党员名册，或照会议记录写 --{word}")
-    for word in WRITTEN:
-        if said.get(word, written.get(word, 0)) != written.get(word, 0):
-            slips.add(f"{name}：{FIELD_NAMES[word]} 登记了 {written.get(word, 0)} 份，写的是 {said[word]}；"
-                      "书面意见用 devtrack meeting opinion 登记，不写在票数里")
     if any(one.said == ERASED for one in now.opinions):
         slips.add("有的书面意见内容已经删除，票数无法得出；用 devtrack record 照会议记录登记")
 

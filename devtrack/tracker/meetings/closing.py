@@ -10,7 +10,7 @@ from typing import NamedTuple
 from devtrack.assembly import CaseFile, Person
 from devtrack.ledger.writing import append_in
 from devtrack.membership.answers import may_vote
-from devtrack.membership.meetings import clashes, figures
+from devtrack.membership.meetings import clashes
 from devtrack.membership.opinions import CHOICES, CLOSED, Closing, Opinion
 from devtrack.membership.tally import CAST, WRITTEN, carries, share, wrong
 from devtrack.subjects import Draft, Head
@@ -145,9 +145,8 @@ def _attendance(now: Minutes) -> Iterator[str]:
     times = {"开始时间（--start）": meeting.start, "结束时间（--end）": meeting.end}
     if lacks := [said for said, time in times.items() if not time]:
         yield f"会议没有登记{'、'.join(lacks)}；用 devtrack meeting amend {meeting.id} 补上"
-    known = figures(now.turnout) if now.turnout else {}
     for word, name in (("due", "应到"), ("present", "实到")):
-        if word not in known:
+        if word not in now.given:
             yield f"{name}会有表决权的人数无法得出，原因见 devtrack meeting show {meeting.id}"
 
 
@@ -189,7 +188,7 @@ def _vote(there: There, now: Minutes, vote: Vote) -> Iterator[str]:
         yield f"{name} 的档案不在开会的党支部"
     counts = {word: value for word, value in fields.items() if isinstance(value, int) and not isinstance(value, bool)}
     for word, said in (("due", "应到"), ("present", "实到")):
-        known = (figures(now.turnout) if now.turnout else {}).get(word)
+        known = now.given.get(word)
         if known is not None and counts.get(word, known) != known:
             yield f"{name}：表决写{said} {counts[word]} 人，会议登记现在是{said} {known} 人"
     yield from (f"{name}：{said}" for said in wrong(counts))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from devtrack.assembly import CaseFile
 from devtrack.ledger.engine import Transaction
 from devtrack.ledger.reading import records
-from devtrack.membership.meetings import MEETING_HELD, Meeting, Turnout, meetings
+from devtrack.membership.meetings import MEETING_HELD, Meeting, Turnout, figures, meetings
 from devtrack.membership.opinions import Closing, Opinion, Sitting, counting, sittings, written
 from devtrack.model import Fact
 from devtrack.subjects import MEETING, Record
@@ -42,6 +42,11 @@ class Minutes(NamedTuple):
     votes: tuple[Vote, ...]
     hidden: int
     since: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> dict[str, int]:
+        """What a vote is told of attendance: due and present, each where it is known."""
+        return figures(self.turnout) if self.turnout else {}
 
     def counted(self, case: str) -> list[Opinion]:
         """Return the opinions on a case (id) that count."""

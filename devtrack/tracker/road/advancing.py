@@ -20,7 +20,7 @@ from devtrack.tracker.cases.recording import Happened, day_typed, found, read, r
 from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried, watched
 from devtrack.tracker.cases.steps import fields_of, kind_of, value_of
 from devtrack.tracker.cases.telling import fact_told
-from devtrack.tracker.cases.venue import Venue, fits, venue
+from devtrack.tracker.cases.venue import Venue, fits, stored, venue
 from devtrack.tracker.road.asking import Reason, intends_to_cancel
 from devtrack.tracker.road.bench import Trial, TrialBench, passes
 from devtrack.tracker.slips import Slips
@@ -91,18 +91,17 @@ class Advanced(NamedTuple):
 
 
 class _Typed(NamedTuple):
-    """The step as understood: its kind, its day, the fields of all and of each (case id), the meeting, the document."""
+    """The step as understood: its kind, its day, the fields of each (case id), the meeting, the document."""
 
     kind: str
     date: str
-    fields: Mapping[str, Any]
-    own: Mapping[str, Mapping[str, Any]]
+    fields: Mapping[str, Mapping[str, Any]]
     there: Venue
     document: str | None
 
     def of(self, file: CaseFile) -> Happened:
         """Return the step as it is typed of one person."""
-        return Happened(self.kind, self.date, {**self.fields, **self.own.get(file.id, {})}, False)
+        return Happened(self.kind, self.date, self.fields[file.id], False)
 
 
 def try_advance(work: Work, entry: Entry) -> Advanced:
@@ -112,7 +111,7 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
         files = found(connection, work, _whos(entry), slips)
         typed = slips.sure(_typed(connection, work, entry, files, slips))
         bench = TrialBench(connection, work, cancelling=intends_to_cancel(entry.toward, typed.kind, slips))
-        trials = [(file, bench.tried(file, typed.of(file), slips, _meeting(typed))) for file in files]
+        trials = [(file, bench.tried(file, typed.of(file), slips, typed.there.id)) for file in files]
         acknowledged = taken_on(entry.acknowledged, [trial for _, trial in trials], slips)
         slips.check()
         going, gone, back, drafts, notes = [], [], [], [], []
@@ -129,16 +128,12 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
             return Advanced(None, (), tuple(back))
         drafts = [*bench.introduced(gone), *drafts]
         done = tried(connection, work, drafts, [one.file for one in going], list(dict.fromkeys(notes)))
-        return Advanced(watched(connection, work, done, _meeting(typed)), tuple(going), tuple(back))
+        return Advanced(watched(connection, work, done, typed.there.id), tuple(going), tuple(back))
 
 
 def _whos(entry: Entry) -> tuple[str, ...]:
     """Return who is meant: as typed, else those that the table names."""
     return entry.whos or tuple(one.who for one in entry.own)
-
-
-def _meeting(typed: _Typed) -> str | None:
-    return typed.there.meeting.id if typed.there.meeting else None
 
 
 def _typed(
@@ -159,7 +154,9 @@ def _typed(
     if date is None:
         return None
     fits(there, kind, date, files, slips)
-    return _Typed(kind, date, said.fields, own, there, document)
+    whole = ((file, {**said.fields, **own.get(file.id, {})}) for file in files)
+    fields = {file.id: stored(there.now, kind, file, told, slips) for file, told in whole}
+    return _Typed(kind, date, fields, there, document)
 
 
 def _own(
