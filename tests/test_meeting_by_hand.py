@@ -131,3 +131,17 @@ def test_a_vote_recorded_at_the_meeting_is_known_as_the_same_again(desk):
     opine(desk, meeting, "20150017", f"{CHEN}=赞成")
     by_hand(desk, "record", meeting)
     assert "内容相同" in by_hand(desk, "record", meeting, "due=20", exits=2).err
+
+
+def test_a_vote_lost_without_a_quorum_is_held_back_as_at_the_meeting(desk):
+    meeting = meet(desk, numbers(1, 3))
+    lost = ("for=1", "against=2")
+    why = "应到 20 人，实到 3 人，须超过半数（10 人，即至少 11 人）"
+    said = by_hand(desk, "advance", meeting, *lost, exits=1).out
+    assert why in said
+    assert why in desk.type("meeting", "vote", meeting, CHEN, "--for", "1", "--against", "2", "--ballot", "secret", exits=1).out
+    without = ("for=1", "against=2", "abstain=0", "due=20", "present=3", "ballot=secret", "separate=是")
+    assert why in desk.type("advance", "admission_voted", CHEN, "--on", DAY, *sets(*without), exits=1).out
+    assert "最早" not in said
+    by_hand(desk, "record", meeting, *lost)
+    assert "表决 1 项" in desk.type("meeting", "list").out

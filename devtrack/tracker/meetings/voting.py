@@ -14,7 +14,6 @@ from devtrack.ledger.engine import Transaction
 from devtrack.membership.meetings import Meeting
 from devtrack.membership.opinions import Sitting
 from devtrack.membership.tally import carries, in_favour, needed
-from devtrack.model import Finding
 from devtrack.subjects import Draft
 from devtrack.tracker.cases.recording import Happened, found
 from devtrack.tracker.cases.rehearsal import Work, rehearsing, tried, watched
@@ -26,10 +25,8 @@ from devtrack.tracker.members.members import branch_of
 from devtrack.tracker.road.advancing import ACKNOWLEDGED, Advanced, Going, Held, Own, taken_on
 from devtrack.tracker.road.asking import Reason
 from devtrack.tracker.road.bench import Trial, TrialBench, passes
+from devtrack.tracker.road.quorum import guarded, of_quorum, waiting_helps
 from devtrack.tracker.slips import Slips
-
-_SHARE = "half"
-"""The reason code of a share of those due that was not reached; its figure says whether of voters or of votes."""
 
 
 class Entry(NamedTuple):
@@ -65,7 +62,7 @@ def try_vote(work: Work, entry: Entry) -> Voted:
         trials = [bench.tried(one.file, one.fact, slips, meeting.id) for one in votes]
         acknowledged = taken_on(entry.acknowledged, trials, slips)
         slips.check()
-        judged = [(one, _guarded(one, trial)) for one, trial in zip(votes, trials, strict=True)]
+        judged = [(one, guarded(trial)) for one, trial in zip(votes, trials, strict=True)]
         done = _sifted(connection, work, bench, judged, acknowledged, entry.typed.as_happened, now, slips)
         return Voted(now, done, {one.file.id: one.fields for one in votes})
 
@@ -97,26 +94,6 @@ def _check_meeting(slips: Slips, now: Minutes, files: Sequence[CaseFile]) -> Non
         slips.add(f"会议已于 {now.closing.date} 办结，不再登记表决；{how}")
     for file in files:
         of_another(slips, now.meeting.organisation, file)
-
-
-def _guarded(one: Ballot, trial: Trial) -> Trial:
-    """Return a trial with what a lost vote hides: that so few were there that the meeting could not vote at all."""
-    due = one.fields.get("due")
-    if due is None or carries(one.fields):
-        return trial
-    as_if = trial.fact._replace(fields={**trial.fact.fields, "for": due, "carried": True})
-    probe, gate = trial.stand.keeper.judge(as_if), trial.gate
-    blockers = tuple(one for one in probe.blockers if _of_quorum(one))
-    departing = tuple(one for one in probe.departing if _of_quorum(one.finding))
-    ids = {one.rule.id for one in (*gate.blockers, *(other.finding for other in gate.departing))}
-    more = tuple(one for one in blockers if one.rule.id not in ids)
-    beside = tuple(one for one in departing if one.finding.rule.id not in ids)
-    return trial._replace(gate=gate._replace(
-        blockers=(*gate.blockers, *more), departing=(*gate.departing, *beside)))
-
-
-def _of_quorum(finding: Finding) -> bool:
-    return finding.why[:1] == (_SHARE,) and finding.why[3] == "present"
 
 
 def _sifted(
@@ -158,10 +135,10 @@ def _held(bench: TrialBench, one: Ballot, trial: Trial, acknowledged: frozenset[
     gate: Gate = trial.gate
     reasons = [Reason(trial.refusal)] if trial.refusal else []
     departing = tuple(each for each in gate.departing if each.finding.rule.id not in acknowledged)
-    few = (each.finding for each in departing if _of_quorum(each.finding))  # with its figures
+    few = (each.finding for each in departing if of_quorum(each.finding))  # with its figures
     reasons += [Reason(held(each, one.file.case, trial.fact), each) for each in (*gate.blockers, *gate.lacking, *few)]
     opens = None
-    if gate.blockers and not trial.refusal and not any(map(_of_quorum, gate.blockers)):
+    if not trial.refusal and waiting_helps(gate):
         fields = {name: one.fields[name] for name in ("decision", "extend_to") if name in one.fields}
         fact = Happened(one.fact.kind, one.fact.date, fields, False)
         later = bench.opening(one.file, fact, trial.fact.lo, slips).day

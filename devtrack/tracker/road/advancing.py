@@ -23,6 +23,7 @@ from devtrack.tracker.cases.telling import fact_told
 from devtrack.tracker.cases.venue import Venue, fits, stored, venue
 from devtrack.tracker.road.asking import Reason, intends_to_cancel
 from devtrack.tracker.road.bench import Trial, TrialBench, passes
+from devtrack.tracker.road.quorum import guarded, waiting_helps
 from devtrack.tracker.slips import Slips
 from devtrack.vocabulary import FIELD_NAMES
 
@@ -111,7 +112,7 @@ def try_advance(work: Work, entry: Entry) -> Advanced:
         files = found(connection, work, _whos(entry), slips)
         typed = slips.sure(_typed(connection, work, entry, files, slips))
         bench = TrialBench(connection, work, cancelling=intends_to_cancel(entry.toward, typed.kind, slips))
-        trials = [(file, bench.tried(file, typed.of(file), slips, typed.there.id)) for file in files]
+        trials = [(file, guarded(bench.tried(file, typed.of(file), slips, typed.there.id))) for file in files]
         acknowledged = taken_on(entry.acknowledged, [trial for _, trial in trials], slips)
         slips.check()
         going, gone, back, drafts, notes = [], [], [], [], []
@@ -244,6 +245,6 @@ def _held(
     reasons += [Reason(held(one, file.case, trial.fact), one) for one in (*gate.blockers, *gate.lacking)]
     departing = tuple(one for one in gate.departing if one.finding.rule.id not in acknowledged)
     opens = None
-    if not trial.refusal and not same and gate.blockers:
+    if not trial.refusal and not same and waiting_helps(gate):
         opens = bench.opening(file, typed.of(file), parse(typed.date)[0], slips).day
     return Held(file, tuple(reasons), opens, departing)
