@@ -137,6 +137,15 @@ def test_what_differs_may_stand_in_a_table(desk):
     assert row(said, ZHOU)[8:12] == ["12", "3", "0", "1"]
 
 
+def test_a_figure_written_twice_of_one_candidate_is_refused(desk):
+    meeting = meet(desk, numbers(1, 16))
+    table = xlsx(desk.folder / "票决情况.xlsx", [["姓名", "赞成", "反对", "赞成票"], [CHEN, 16, 0, 15], [ZHOU, 16, 0, None]])
+    said = refused(desk, meeting, "--file", str(table))
+    assert "票决情况.xlsx 第 2 行：赞成票 写了两次" in said
+    assert "第 3 行" not in said
+    assert "赞成票 写了两次" in refused(desk, meeting, "--each", f"{CHEN} 赞成=16 反对=0 for=16")
+
+
 def test_how_people_voted_is_said_once_for_a_meeting(desk):
     meeting = meet(desk, numbers(1, 16))
     words = ("meeting", "vote", meeting, "--for", "16", "--against", "0")

@@ -17,7 +17,7 @@ from devtrack.tracker.cases.recording import Happened
 from devtrack.tracker.cases.steps import field_of, kind_of, value_of
 from devtrack.tracker.meetings.agreeing import contradicted
 from devtrack.tracker.meetings.minutes import VOTES, Minutes
-from devtrack.tracker.road.advancing import Own
+from devtrack.tracker.road.advancing import Own, cells
 from devtrack.tracker.slips import Slips
 from devtrack.vocabulary import FIELD_NAMES, INTEGER, KINDS, RANKS, STATES
 
@@ -115,14 +115,14 @@ def _said(slips: Slips, kind: str, typed: Typed, own: Own | None) -> dict[str, A
     """Return the fields typed of one candidate: those of all, and what differs; None for what cannot be read."""
     said = {name: _value(slips, kind, name, text, option) for name, text, option in typed.fields
             if name in KINDS[kind].fields}
-    for name, text in own.fields if own else ():
-        try:
-            word = field_of(kind, name)
-        except Unusable as error:
-            slips.add(f"{own.place if own else ''}「{name}」：{error}")
-            continue
-        said[word] = _value(slips, kind, word, text, f"{own.place if own else ''}「{name}」")
-    return said
+    if own is None:
+        return said
+
+    def value(name: str, text: str) -> tuple[str, Any]:
+        word = field_of(kind, name)
+        return word, _value(slips, kind, word, text, f"{own.place}「{name}」")
+
+    return {**said, **cells(own, value, slips)}
 
 
 def _value(slips: Slips, kind: str, name: str, text: str, place: str) -> Any:

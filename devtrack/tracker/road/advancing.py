@@ -4,7 +4,8 @@ One day and one document for all; what differs stands in a small table. Those wh
 the others go on, and the document is put into the files of those who did.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from devtrack.assembly import CaseFile
@@ -176,21 +177,25 @@ def _own(
             slips.add(f"{one.place}：{one.who} 不在这次办理的人里；命令里写了人的，表里只写这些人")
         if mine.id in fields:
             slips.add(f"{one.place}：{mine.case.name} 写了两次")
-        fields[mine.id] = _cells(kind, one, slips)
+        fields[mine.id] = cells(one, partial(value_of, kind), slips)
     return fields
 
 
-def _cells(kind: str, one: Own, slips: Slips) -> dict[str, Any]:
+def cells(one: Own, value: Callable[[str, str], tuple[str, Any]], slips: Slips) -> dict[str, Any]:
+    """Return the fields typed of one person; what is wrong, and what is written twice, is kept in mind.
+
+    `value`: reads a field meant by its word or Chinese name, and its value; raises Unusable.
+    """
     told: dict[str, Any] = {}
     for name, text in one.fields:
         try:
-            word, value = value_of(kind, name, text)
+            word, read = value(name, text)
         except Unusable as error:
             slips.add(f"{one.place}「{name}」：{error}")
             continue
         if word in told:
             slips.add(f"{one.place}：{FIELD_NAMES[word]} 写了两次")
-        told[word] = value
+        told[word] = read
     return told
 
 
