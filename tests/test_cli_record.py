@@ -166,6 +166,19 @@ def test_to_take_back_is_no_step(desk):
     assert "--void" in refused(desk, "record", "作废登记", "陈一", "--on", "2026-11-20")[0]
 
 
+@pytest.mark.parametrize("step", ["departure_acknowledged", "确认按学校规定办理"])
+def test_who_takes_a_departure_on_is_never_recorded_by_hand(desk, step):
+    said = desk.type("record", step, "陈一", "--on", "2026-11-20", "--set", "rule=没有的规则", "--set", "acknowledged_by=别人", exits=2).err
+    assert "“确认按学校规定办理”由 devtrack advance 和 devtrack meeting vote 在办理时记下（--acknowledge 规则），不能用 record 登记" in said
+    assert "确认按学校规定办理" not in desk.type("case", "timeline", "陈一").out
+
+
+def test_who_took_a_departure_on_comes_with_a_dossier(desk):
+    taken = fact("departure_acknowledged", "2021-03-20", rule="national/admission-quorum", acknowledged_by="李书记")
+    desk.type("import", desk.file("b.jsonl", case("2021009", "孙九", fact("applied", "2020-09-10"), taken)))
+    assert "确认按学校规定办理" in desk.type("case", "timeline", "孙九").out
+
+
 def test_a_dry_run_shows_all_and_writes_nothing(desk):
     before = head(desk)
     said = desk.type("record", "半年考察", "陈一", "--on", "2026-11-20", "--dry-run").out

@@ -22,6 +22,9 @@ from devtrack.vocabulary import KINDS
 
 Read = TypeVar("Read")
 
+ACKNOWLEDGED = "departure_acknowledged"
+"""Written beside the step for which somebody takes a departure on, never by hand."""
+
 
 class Entry(NamedTuple):
     """What was typed: the step, the people, the day, fields as field=value, whether it was done in another unit."""
@@ -101,6 +104,10 @@ def _happened(entry: Entry, slips: Slips, today: int) -> Happened | None:
     kind = read(slips, lambda: kind_of(entry.step))
     date = day_typed(slips, entry.on, "--on", today)
     if kind is None:
+        return None
+    if kind == ACKNOWLEDGED:
+        how = "由 devtrack advance 和 devtrack meeting vote 在办理时记下（--acknowledge 规则），不能用 record 登记"
+        slips.add(f"“{KINDS[kind].name}”{how}；以前的档案里已有的，随档案文件导入")
         return None
     said = fields_of(kind, entry.fields)
     for mistake in said.mistakes:

@@ -15,14 +15,14 @@ from devtrack.membership.meetings import Meeting
 from devtrack.membership.opinions import Sitting
 from devtrack.membership.tally import carries, in_favour, needed
 from devtrack.subjects import Draft
-from devtrack.tracker.cases.recording import Happened, found
+from devtrack.tracker.cases.recording import ACKNOWLEDGED, Happened, found
 from devtrack.tracker.cases.rehearsal import Work, rehearsing, tried, watched
 from devtrack.tracker.meetings.attending import of_another
 from devtrack.tracker.meetings.ballots import Ballot, Typed, ballots
 from devtrack.tracker.meetings.minutes import Minutes, known, minutes
 from devtrack.tracker.meetings.minutes import found as meeting_of
 from devtrack.tracker.members.members import branch_of
-from devtrack.tracker.road.advancing import ACKNOWLEDGED, Advanced, Going, Held, Own, taken_on
+from devtrack.tracker.road.advancing import Advanced, Going, Held, Own, taken_on
 from devtrack.tracker.road.asking import Reason
 from devtrack.tracker.road.bench import Trial, TrialBench, passes
 from devtrack.tracker.road.quorum import guarded, of_quorum, waiting_helps

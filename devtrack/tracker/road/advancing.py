@@ -17,7 +17,7 @@ from devtrack.history import in_favour, moved
 from devtrack.ledger.engine import Transaction
 from devtrack.model import Fact
 from devtrack.subjects import Draft
-from devtrack.tracker.cases.recording import Happened, day_typed, found, read, repeated
+from devtrack.tracker.cases.recording import ACKNOWLEDGED, Happened, day_typed, found, read, repeated
 from devtrack.tracker.cases.rehearsal import Tried, Work, rehearsing, tried, watched
 from devtrack.tracker.cases.steps import fields_of, kind_of, value_of
 from devtrack.tracker.cases.telling import fact_told
@@ -28,7 +28,7 @@ from devtrack.tracker.road.quorum import guarded, waiting_helps
 from devtrack.tracker.slips import Slips
 from devtrack.vocabulary import FIELD_NAMES
 
-PAPER, ACKNOWLEDGED = "paper_received", "departure_acknowledged"
+PAPER = "paper_received"
 
 
 class Own(NamedTuple):
