@@ -21,6 +21,10 @@ from branch_meeting import (
 from freezegun import freeze_time
 from school import Desk, begin, fact
 
+from devtrack.ledger.engine import reading
+from devtrack.ledger.private import texts_of
+from devtrack.tracker.desk import sit_down
+
 NOW = "2026-11-22T09:30:00+08:00"
 
 
@@ -143,6 +147,48 @@ def test_a_voter_who_is_erased_leaves_an_opinion_that_names_nobody(desk, meeting
     assert "（已删除）  2026-11-10 10:00 收到  陈一（2024051101） 赞成" in shown
     assert "陈一 接收 20   16   1    16   16   16   16+1" in shown
     assert "完好" in desk.type("verify").out
+
+
+ERASE = ("--by", "李书记", "--approved-by", "赵书记", "--document", "本人申请", "--yes")
+
+
+@pytest.mark.parametrize("more", [(), ("--keep-texts",)])
+def test_why_a_case_was_put_off_goes_with_who_is_erased(desk, meeting, more):
+    desk.type("meeting", "amend", meeting, "--candidates", f"{CHEN}、{ZHOU}、{SHEN}", "--why", "漏记一人")
+    voted(desk, meeting, CHEN)
+    desk.type("meeting", "close", meeting, "--put-off", f"{ZHOU}=因病住院", "--put-off", f"{SHEN}=材料不齐")
+    desk.type("meeting", "close", meeting, "--put-off", f"{ZHOU}=因病住院两周")
+    desk.type("person", "erase", ZHOU, *ERASE, *more)
+    shown = desk.type("meeting", "show", meeting, "--reveal").out
+    assert "因病" not in shown
+    assert "：（已删除）" in shown
+    assert "沈知行（2022051101）：材料不齐" in shown
+    assert all("因病" not in told for told in private_texts(desk))
+    assert "完好" in desk.type("verify").out
+    assert "其后没有变动" in desk.type("meeting", "close", meeting).out
+
+
+def test_the_paper_of_an_exclusion_and_why_an_opinion_was_corrected_go_with_the_voter(desk, meeting):
+    opine(desk, meeting, "20150017", f"{CHEN}=赞成", f"{ZHOU}=赞成")
+    amend = ("meeting", "opinion", meeting, "20150017")
+    desk.type(*amend, "--on", f"{CHEN}=反对", "--why", "原件字迹因手伤不清")
+    desk.type(*amend, "--void", "--on", ZHOU, "--why", "撤回时称与人选有矛盾")
+    desk.type("person", "erase", "20150017", *ERASE)
+    desk.type("person", "erase", "何远行", *ERASE)
+    assert all(text not in told for told in private_texts(desk) for text in ("手伤", "矛盾", "院党字〔2026〕3 号"))
+    shown = desk.type("meeting", "show", meeting, "--reveal").out
+    assert "应到 20 人，实到 16 人" in shown  # who is not counted as due stays so
+    assert "陈一（2024051101）：计入 1 份（反对 1）" in shown
+    assert "完好" in desk.type("verify").out
+
+
+def private_texts(desk):
+    """Return every text that stands apart in the ledger."""
+    at = sit_down(desk.ledger, str(desk.key), None)
+    with reading(at.ledger.engine) as connection:
+        told = texts_of(connection, at.ledger.keys).texts.values()
+    at.ledger.engine.dispose()
+    return [str(one) for one in told]
 
 
 def test_a_vote_with_written_opinions_leaves_and_comes_back_the_same(desk, meeting, tmp_path):

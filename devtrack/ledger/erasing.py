@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, text, update
 from devtrack.errors import Unusable
 from devtrack.ledger import private, schema
 from devtrack.ledger.engine import WAIT, Ledger, outside, writing
+from devtrack.ledger.forgetting import blanked, forgotten
 from devtrack.ledger.keys import commit
 from devtrack.ledger.roster import ledger_subject
 from devtrack.ledger.verifying import verify
@@ -90,21 +91,26 @@ def wipe(ledger: Ledger) -> bool:
 def _mentioning(
     connection: Connection, ledger: Ledger, wish: Erasure, beside: int
 ) -> Iterator[tuple[tuple[int, int], dict[str, Any]]]:
-    """Yield the texts of others (transaction, owner) as they are without the words."""
+    """Yield the texts of others (transaction, owner) as they are without the words, and without what is said of one."""
     own = private.owners_keys(connection, ledger.keys)
+    who = forgotten(connection, beside)
     words = re.compile("|".join(map(_token, sorted({*wish.words, *wish.kept}, key=len, reverse=True))))
     for batch, owner, blob in connection.execute(select(schema.secret)).all():
         whole = private.unlock(own[owner], batch, owner, blob) if owner != beside and owner in own else None
         if whole is None:
             continue
-        changed = _without_words(connection, whole, words, frozenset(wish.kept))
+        kinds = _kinds(connection, whole)
+        of = {seq: blanked(int(seq), kinds.get(int(seq)), one, who) for seq, one in whole["of"].items()}
+        changed = {**whole, "of": of}
+        if wish.words:
+            changed = _without_words(changed, kinds, words, frozenset(wish.kept))
         if changed != whole:
             yield (batch, owner), changed
 
 
 def _black_out(connection: Connection, pen: Pen, person: int, wish: Erasure) -> int:
     """Black out words in the texts of others, and seal what the texts are now."""
-    found = list(_mentioning(connection, pen.ledger, wish, person)) if wish.words else []
+    found = list(_mentioning(connection, pen.ledger, wish, person))
     for (batch, owner), changed in found:
         locked = private.lock(pen.key(owner), batch, owner, changed)
         at = (schema.secret.c.batch == batch) & (schema.secret.c.owner == owner)
@@ -122,13 +128,17 @@ def _token(word: str) -> str:
     return r"\s*".join(map(re.escape, word))
 
 
-def _without_words(
-    connection: Connection, whole: Mapping[str, Any], words: re.Pattern[str], kept: frozenset[str]
-) -> dict[str, Any]:
-    """Return texts with the words blacked out. Who somebody else is stays; so do the two names of an erasure."""
+def _kinds(connection: Connection, whole: Mapping[str, Any]) -> dict[int, str]:
+    """Return the kind of each row whose texts these are."""
     e = schema.entry.c
     asked = select(e.seq, e.kind).where(e.seq.in_([int(seq) for seq in whole["of"]]))
-    kinds = {row.seq: row.kind for row in connection.execute(asked)}
+    return {row.seq: row.kind for row in connection.execute(asked)}
+
+
+def _without_words(
+    whole: Mapping[str, Any], kinds: Mapping[int, str], words: re.Pattern[str], kept: frozenset[str]
+) -> dict[str, Any]:
+    """Return texts with the words blacked out. Who somebody else is stays; so do the two names of an erasure."""
     of = {}
     for seq, one in whole["of"].items():
         kind = kinds.get(int(seq))
