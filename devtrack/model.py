@@ -24,6 +24,15 @@ HOWS = (EARLY, LATE, MISSING, INVALID)
 ERROR, WARNING, HINT = "error", "warning", "hint"
 SEVERITIES = (ERROR, WARNING, HINT)
 
+CANDIDATE, CONTACT, INTRODUCER, SECRETARY, GENERAL_BRANCH, COMMITTEE = ACTORS = (
+    "candidate", "contact", "introducer", "secretary", "general_branch", "committee",
+)
+"""Who must act so that a rule is kept, from below."""
+
+LEADS, ESCALATE = (60, 30, 14, 7, 1, 0), 14
+"""How many days before its day a duty is brought up, and after how many days overdue the level above hears of it,
+where a rulebook does not say otherwise."""
+
 NEVER, FOREVER = 0, 4_000_000  # before and after every day there is
 
 
@@ -114,7 +123,8 @@ class Rule:
     ``either``: any of them will do. ``absence``: whether this rule reports that the step was not done.
     ``since`` is the first day in force, ``until`` the first day no longer (ordinals). ``owed``: the state
     (or the fact) from which the step is owed. ``limit_since``: the day from which the same limit has stood
-    without a break (ordinal).
+    without a break (ordinal). ``act``: who must act ("": nobody said); ``remind``: how many days ahead it is brought
+    up; ``escalate``: after how many days overdue the level above is told.
     """
 
     id: str
@@ -138,6 +148,9 @@ class Rule:
     remedy: str = ""
     limit_since: int = 0
     source: Source | None = None
+    act: str = ""
+    remind: tuple[int, ...] = LEADS
+    escalate: int = ESCALATE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -283,6 +283,10 @@ OUTCOME_NAMES = {
 }
 HOW_NAMES = {"early": "早于规定", "late": "超期", "missing": "材料未见", "invalid": "不合规定"}
 SEVERITY_NAMES = {"error": "错误", "warning": "提醒", "hint": "疑点"}
+ACTOR_NAMES = {
+    "candidate": "本人", "contact": "培养联系人", "introducer": "入党介绍人", "secretary": "党支部",
+    "general_branch": "党总支", "committee": "党委",
+}
 ASPECTS = {
     "timing": "时限",
     "standard": "标准",

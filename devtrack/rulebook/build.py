@@ -5,7 +5,7 @@ Here is where the cached start passes through, so nothing is checked again and n
 
 from typing import Any
 
-from devtrack.model import Ask, Citation, Problem, Rule, Rulebook, Source, Workflow
+from devtrack.model import ESCALATE, LEADS, Ask, Citation, Problem, Rule, Rulebook, Source, Workflow
 
 _PLAIN_KEYS = ("id", "edition", "title", "duty", "aspect", "severity", "owed", "since", "until", "remedy",
                "local", "limit_since")
@@ -50,4 +50,5 @@ def _rule(plain: dict[str, Any]) -> Rule:
         asks=tuple([Ask(word, frozen(args)) for word, args in plain["asks"]]),
         applies=frozen(plain.get("applies", {})), absence=plain.get("absence", True),
         either=plain.get("either", False), governed_by=plain.get("governed_by"), reading=plain.get("reading", ""),
+        act=plain.get("act", ""), remind=tuple(plain.get("remind", LEADS)), escalate=plain.get("escalate", ESCALATE),
     )

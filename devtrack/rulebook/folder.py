@@ -41,7 +41,7 @@ def read_folder(folder: Path, calendars: Sequence[Path]) -> Plain:
     problems += _of_files(folder)
     plain = {**book, "points": points, "calendar": sorted(calendar.items())} if good else None
     if plain:
-        plain["rules"] = _ordered([entry for entry in entries if not entry[2].problems], sources, folder.name)
+        plain["rules"] = _ordered([entry for entry in entries if not entry[2].problems], sources, plain)
     return {"book": plain, "ids": _ids(folder, entries), "problems": listed(problems)}
 
 
@@ -98,7 +98,7 @@ def _ids(folder: Path, entries: Sequence[checks.Entry]) -> list[str] | None:
     return list(dict.fromkeys(f"{folder.name}/{rule['id']}" for rule, _, _ in entries))
 
 
-def _ordered(entries: Sequence[checks.Entry], sources: checks.Sources, book: str) -> list[Plain]:
+def _ordered(entries: Sequence[checks.Entry], sources: checks.Sources, book: Plain) -> list[Plain]:
     """Return the rules, the editions of one id side by side, ids in the order of their first appearance."""
     by_id: dict[str, list[Plain]] = {}
     for rule, node, notes in entries:
@@ -111,11 +111,13 @@ def _ordered(entries: Sequence[checks.Entry], sources: checks.Sources, book: str
     return rules
 
 
-def _rule(rule: Plain, node: Node, notes: Notes, sources: checks.Sources, book: str) -> Plain:
+def _rule(rule: Plain, node: Node, notes: Notes, sources: checks.Sources, book: Plain) -> Plain:
     until = rule.get("until", sources[rule["edition"]].get("until", FOREVER))
-    cite = rule["cite"]
-    return {
-        **rule, "id": f"{book}/{rule['id']}", "until": until, "local": book != schema.NATIONAL,
+    cite, name = rule["cite"], book["rulebook"]
+    act = next((book["act"][kind] for kind in rule["step"] if kind in book.get("act", {})), "")
+    common: Plain = {"act": act, **{key: book[key] for key in ("remind", "escalate") if key in book}}
+    return {  # the rule's own word goes before that of its book
+        **common, **rule, "id": f"{name}/{rule['id']}", "until": until, "local": name != schema.NATIONAL,
         "cite": [cite["source"], cite["article"], cite["evidence"], cite.get("quote", ""), cite["checked"]],
         "source": [notes.file, node.line],
     }

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from devtrack.model import SEVERITIES
+from devtrack.model import ACTORS, SEVERITIES
 from devtrack.rulebook.reading import DAY, LIST, MAPPING, NUMBER, TEXT, Node, line_of
 from devtrack.rulebook.shapes import (
     NONE_SUCH,
@@ -44,8 +44,25 @@ def book() -> Reader:
             "rulebook": name, "title": text, "knows_trainee": truth,
             "windows": one_of(("rolling", "calendar"), "期间算法"), "sources": list_of(_source()),
         },
-        {"points": table(_point_name, kinds)},
+        {
+            "points": table(_point_name, kinds), "act": table(one_of(KINDS, "事实种类"), actor), "remind": leads,
+            "escalate": whole(1),
+        },
     )
+
+
+def actor(node: Node, label: str, notes: Notes) -> Any:
+    """Read who must act."""
+    return one_of(ACTORS, "办理人")(node, label, notes)
+
+
+def leads(node: Node, label: str, notes: Notes) -> Any:
+    """Read how many days before its day a duty is brought up, the longest first."""
+    days = list_of(whole(0))(node, label, notes)
+    if days is not NONE_SUCH and days != (right := sorted(days, reverse=True)):
+        notes.say(node.line, f"{label} 的天数没有从大到小排列；写成 {right}")
+        return NONE_SUCH
+    return days
 
 
 def rule_nodes(node: Node, notes: Notes) -> list[Node]:
@@ -76,7 +93,7 @@ def rule(points: Points) -> Reader:
             },
             {
                 "until": day, "either": truth, "absence": truth, "applies": applies(setting), "governed_by": kind,
-                "reading": text,
+                "reading": text, "act": actor, "remind": leads,
             },
             _days_in_order,
         )(node, label, notes)
