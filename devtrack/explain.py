@@ -20,13 +20,17 @@ BY_EDITION = {
 
 def message(finding: Finding, case: Case) -> str:
     """Return one Chinese sentence: which step, the figures, what was asked."""
-    kind = finding.facts[0].kind if finding.facts else finding.rule.step[0]
-    step = BY_EDITION.get((kind, finding.rule.edition)) or name_of(kind)
     text = _about(finding, case)
-    prefix = occasion_of(finding)
     if finding.facts and finding.facts[0].elsewhere:
         text += "（原单位）"
-    return f"{prefix}{step}：{text}"
+    return f"{subject(finding)}：{text}"
+
+
+def subject(finding: Finding) -> str:
+    """Return which step a finding is about, and which time of it: 第 2 期（2026-01-05 至 2026-03-04）书面汇报思想."""
+    kind = finding.facts[0].kind if finding.facts else finding.rule.step[0]
+    step = BY_EDITION.get((kind, finding.rule.edition)) or name_of(kind)
+    return f"{occasion_of(finding)}{step}"
 
 
 def label(finding: Finding) -> str:

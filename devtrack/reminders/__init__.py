@@ -1,0 +1,1 @@
+"""What is owed, by whom and by when, and who should hear of it today?"""
