@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from devtrack.errors import Unusable
-from devtrack.organisations import Tree, below
+from devtrack.organisations import Tree, above, below
 from devtrack.subjects import ID, ROLES, Record
 
 READ, RECORD, MANAGE, EXPORT, ERASE = "read", "record", "manage", "export", "erase"
@@ -71,6 +71,23 @@ def find_account(account: Account, tree: Tree, known: Iterable[Account], name: s
     if named:
         raise Unusable(f"有 {len(named)} 个账户叫“{name}”，请写代号：{_by_id(named)}")
     raise Unusable(f"没有账户“{name}”{_near(name, [one.name for one in there])}；现有账户见 devtrack account list")
+
+
+def receivers(known: Iterable[Account], tree: Tree, organisation: str, level: str) -> tuple[Account, ...]:
+    """Return the accounts that receive what a level of an organisation has to act on: those that may record there.
+
+    Where it has none, those of the nearest organisation above that has any: what nobody receives would be forgotten.
+    """
+    there = [one for one in known if RECORD in MAY[one.role]]
+    chain = above(tree, organisation)
+    start = next((n for n, one in enumerate(chain) if one.level == level), None)
+    if start is None:  # no such level here: the next one up
+        start = next((n for n, one in enumerate(chain) if _RANK.get(one.level, 0) > _RANK[level]), len(chain) - 1)
+    own = ([one for one in there if one.organisation == unit.id] for unit in chain[max(start, 0):])
+    return tuple(next((found for found in own if found), []))
+
+
+_RANK = {"group": 0, "branch": 1, "general_branch": 2, "committee": 3}
 
 
 def _by_id(named: Iterable[Account]) -> str:

@@ -16,6 +16,7 @@ from devtrack.organisations import Tree, authorised, general_branch, tracked_fro
 from devtrack.subjects import (
     ERASED,
     HIDDEN,
+    OF_CASES,
     PEOPLE_FIELDS,
     Draft,
     Record,
@@ -112,7 +113,7 @@ def _case(id: str, rows: list[Any], world: World, every: bool) -> CaseFile | Non
     replaced = {row[6] for row in known if row[6] is not None}
     head: dict[str, Any] = {}
     for row in known:
-        if not on_road(row[2]) and row[0] not in replaced:
+        if row[2] in OF_CASES and row[0] not in replaced:
             head |= _fields(row[4], world.texts.get(row[0]))
     if "person" not in head:
         return None

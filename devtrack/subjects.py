@@ -69,6 +69,10 @@ _ORGANISATION_FIELDS = {"name": PLAIN, "level": PLAIN, "parent": REF, "has_commi
 SUBJECT_KINDS: dict[str, SubjectKind] = {
     "case_opened": SubjectKind(CASE, "建立档案", _CASE_FIELDS, _CASE_PRIVATE),
     "case_changed": SubjectKind(CASE, "变更档案信息", _CASE_FIELDS, _CASE_PRIVATE),
+    "reminder_snoozed": SubjectKind(
+        CASE, "暂缓提醒", {"step": PLAIN, "occasion": INTEGER, "snoozed_until": DAY, "reason": TEXT},
+        frozenset({"reason"}),
+    ),
     "person_recorded": SubjectKind(
         PERSON, "登记人员", {**_PERSON_FIELDS, "organisation": REF}, frozenset(_PERSON_FIELDS)
     ),
@@ -119,6 +123,9 @@ SUBJECT_KINDS: dict[str, SubjectKind] = {
     "restored": SubjectKind(LEDGER, "恢复", {"file": TEXT, "head": PLAIN}, frozenset({"file"})),
 }
 """Every kind of fact besides those of the road."""
+
+OF_CASES = frozenset({"case_opened", "case_changed"})
+"""The kinds that say what a case is, not what is to be done about it."""
 
 FOUNDING = {
     "case_opened": CASE, "person_recorded": PERSON, "organisation_founded": ORGANISATION, "meeting_held": MEETING,

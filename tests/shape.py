@@ -31,6 +31,7 @@ HOMES = {
     "docxtpl": {"notices"},
     "fastapi": {"web"},
     "http.client": {"delivery"},
+    "icalendar": {"exporters"},
     "jinja2": {"exporters", "notices"},
     "openpyxl": {"importers", "exporters"},
     "platformdirs": {"config", "rulebook"},

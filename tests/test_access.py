@@ -90,7 +90,8 @@ def _made(begun):
 # Row scope
 
 CALLS = [
-    "check --org {org}", "rules impact --org {org}", "import new.jsonl --org {org}", "export a.jsonl --org {org}", "export a.jsonl --case {who}",
+    "check --org {org}", "rules impact --org {org}", "due --org {org}", "due {who}", "due list --for {account}",
+    "due snooze {who} applicant_interviewed --until 2099-01-01 --why 误", "import new.jsonl --org {org}", "export a.jsonl --org {org}", "export a.jsonl --case {who}",
     "record applied {who} --on 2024-03-01", "amend {who} applied --on 2024-03-02 --kind 录入更正 --why 与申请书核对",
     "can applied {who}", "advance applied {who} --on 2024-03-01",
     "case open 新人 --org {org}", "case change {who} --name 新名 --why 误", "case list --org {org}", "case show {who}", "case timeline {who}",

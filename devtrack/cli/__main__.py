@@ -19,6 +19,7 @@ from devtrack.cli import (
     case,
     check,
     demo,
+    due,
     ledger,
     log,
     meeting,
@@ -77,6 +78,7 @@ app.command("plan", cls=Command)(plan.plan)
 app.command("record", cls=Command)(record.record)
 app.command("amend", cls=Command)(record.amend)
 app.command("log", cls=Command)(log.log)
+app.add_typer(due.app, name="due")
 app.add_typer(case.app, name="case")
 app.add_typer(person.app, name="person")
 app.add_typer(org.app, name="org")

@@ -47,7 +47,7 @@ def impact(
         paths = call.paths(files)
         path = _path(output, form, paths)
         found = of_files(paths, Request(now, workflow or DEFAULT_WORKFLOW, own), day)
-        refused = _told_of_files(found.check)
+        refused = told_of_files(found.check)
         if not found.told.basis.files:
             return UNUSABLE
         give(found.told, form, path)
@@ -76,7 +76,7 @@ def _read(since: str | None, as_of: str | None, form: str, output: str | None) -
     return (None if since is None else call.day(since)), call.day(as_of)
 
 
-def _told_of_files(done: Any) -> bool:
+def told_of_files(done: Any) -> bool:
     """Say what of the files could not be used or understood; return whether a file was refused."""
     from devtrack.cli import asking
     from devtrack.tracker.checks.checks import open_questions

@@ -13,6 +13,7 @@ COMMANDS = {"import": "导入", "member import": "导入", "amend": "更正", "c
 OTHER_NAMES = {
     "organisation": "所在组织", "code": "档案代号", "status": "党籍状态", "discipline": "处分",
     "until": "处分影响期截止", "by": "经办人", "approved_by": "批准人", "document": "依据",
+    "step": "步骤", "occasion": "第几次", "snoozed_until": "暂缓至", "reason": "原因",
 }
 """Fields of facts beside the road that no other table names."""
 
@@ -92,6 +93,8 @@ def beside_told(fields: Mapping[str, Any], organisations: Mapping[str, str]) -> 
 def _beside(name: str, value: Any, organisations: Mapping[str, str]) -> str:
     if name == "organisation":
         return organisations.get(value, str(value))
+    if name == "step":
+        return KINDS[value].name if value in KINDS else str(value)
     if name == "covers":
         return "全部" if value is None else f"{len(value)} 种"
     if name == "discipline":

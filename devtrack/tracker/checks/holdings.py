@@ -46,17 +46,27 @@ class Ask(NamedTuple):
 Loaded = tuple[Workflow, tuple[Rulebook, ...], tuple[str, ...]]
 
 
+class Holding(NamedTuple):
+    """One case in sight: as it stands in the ledger, as it may be shown, and by what it is judged."""
+
+    file: CaseFile
+    case: Case
+    workflow: Workflow
+    rulebooks: tuple[Rulebook, ...]
+
+
 class Held(NamedTuple):
     """The cases in sight, and by what they are to be judged.
 
     `share`: yields one share of so many (from 0), each case with its rulebooks; `cases`: how many these are; `blanks`:
-    case id -> 未填原因, of those read so far.
+    case id -> 未填原因, of those read so far; `each`: yields all of them with what the ledger alone knows.
     """
 
     basis: Basis
     share: Callable[[int, int], Iterator[tuple[Case, tuple[Rulebook, ...]]]]
     cases: int
     blanks: dict[str, str]
+    each: Callable[[], Iterator[Holding]]
 
 
 def check_ledger(desk: Desk, ask: Ask) -> Check:
@@ -78,7 +88,14 @@ def hold(desk: Desk, ask: Ask) -> Held:
     blanks: dict[str, str] = {}
     read = Read(Path(place(desk)), blanks=blanks)
     basis = _basis(flows, ask, read)._replace(head=str(now), known_by=ask.known_by)
-    return Held(basis, partial(_share, then, ask, found, flows, blanks), len(found), blanks)
+    reader = partial(_share, then, ask, found, flows, blanks)
+    return Held(basis, partial(_judgeable, reader), len(found), blanks, partial(reader, 0, 1))
+
+
+def _judgeable(
+    reader: Callable[[int, int], Iterator[Holding]], n: int, of: int
+) -> Iterator[tuple[Case, tuple[Rulebook, ...]]]:
+    return ((one.case, one.rulebooks) for one in reader(n, of))
 
 
 def shown_of(case: Case) -> Case:
@@ -111,7 +128,7 @@ def _units(
 def _share(
     desk: Desk, ask: Ask, found: Sequence[CaseEntry], flows: Mapping[str, Loaded], blanks: dict[str, str], n: int,
     of: int,
-) -> Iterator[tuple[Case, tuple[Rulebook, ...]]]:
+) -> Iterator[Holding]:
     """Read one share of the cases, in their order, each with its rulebooks."""
     mine = found[len(found) * n // of:len(found) * (n + 1) // of]
     with reading(desk.ledger.engine) as connection:
@@ -119,7 +136,8 @@ def _share(
             case = replace(masking.case(one.case, one.id, judged=True), born=one.case.born) if ask.masked else one.case
             if one.blank_reason and not ask.masked:
                 blanks[case.id] = one.blank_reason
-            yield case, flows[_flow(desk, one.organisation, ask)][1]
+            workflow, books, _ = flows[_flow(desk, one.organisation, ask)]
+            yield Holding(one, case, workflow, books)
 
 
 def flow_of(desk: Desk, one: CaseFile, ask: Ask) -> str:
