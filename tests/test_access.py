@@ -90,7 +90,7 @@ def _made(begun):
 # Row scope
 
 CALLS = [
-    "check --org {org}", "rules impact --org {org}", "due --org {org}", "due {who}", "due list --for {account}",
+    "check --org {org}", "rules impact --org {org}", "due list --org {org}", "due list {who}", "due list --for {account}",
     "due snooze {who} applicant_interviewed --until 2099-01-01 --why 误", "import new.jsonl --org {org}", "export a.jsonl --org {org}", "export a.jsonl --case {who}",
     "record applied {who} --on 2024-03-01", "amend {who} applied --on 2024-03-02 --kind 录入更正 --why 与申请书核对",
     "can applied {who}", "advance applied {who} --on 2024-03-01",
@@ -355,6 +355,29 @@ def test_accounts_are_as_last_granted():
     assert access.accounts(told) == {"a": access.Account("a", "甲", "secretary", "p")}
     again = record(5, "b", "account_granted", name="乙", role="organiser", organisation="o")
     assert access.accounts([*told, again])["b"].role == "organiser"
+
+
+@pytest.mark.parametrize(("level", "there", "heard"), [
+    ("branch", {"支部": "secretary", "总支": "secretary"}, ["支部"]), ("branch", {"支部": "auditor", "总支": "secretary"}, ["总支"]),
+    ("branch", {"党委": "administrator"}, ["党委"]), ("general_branch", {"支部": "secretary", "总支": "organiser", "党委": "secretary"}, ["总支"]),
+    ("general_branch", {"支部": "secretary", "党委": "secretary"}, ["党委"]), ("committee", {"支部": "secretary", "总支": "secretary"}, []),
+    ("committee", {"党委": "auditor"}, []),
+])
+def test_what_is_to_be_done_is_heard_of_where_somebody_may_record_or_else_above(tree, level, there, heard):
+    known = [access.Account(place, place, role, place) for place, role in there.items()]
+    assert [one.name for one in access.receivers(known, tree, "支部", level)] == heard
+
+
+def test_where_there_is_no_general_branch_the_committee_hears():
+    tree = grow([record(1, "党委", "organisation_founded", name="党委", level="committee"), record(2, "支部", "organisation_founded", name="支部", level="branch", parent="党委")])
+    known = [access.Account(place, place, "secretary", place) for place in ("党委", "支部")]
+    assert [one.name for one in access.receivers(known, tree, "支部", "general_branch")] == ["党委"]
+
+
+def test_an_organisation_whose_place_nobody_has_said_hears_itself():
+    tree = grow([record(1, "支部", "organisation_founded", name="支部", level="branch")])
+    known = [access.Account("甲", "甲", "secretary", "支部")]
+    assert [one.name for one in access.receivers(known, tree, "支部", "committee")] == ["甲"]
 
 
 def test_the_only_account_needs_no_name():

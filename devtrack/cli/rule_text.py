@@ -10,7 +10,7 @@ from devtrack.model import FOREVER, Rule, Rulebook
 from devtrack.rulebook.compare import ROW_NAMES, Comparison, Row
 from devtrack.rulebook.phrases import say
 from devtrack.rulebook.strictness import LAXER, SAME, STRICTER
-from devtrack.vocabulary import ASPECTS, KINDS, SEVERITY_NAMES, STATES
+from devtrack.vocabulary import ACTOR_NAMES, ASPECTS, KINDS, SEVERITY_NAMES, STATES
 
 WIDEST = 120
 
@@ -71,6 +71,9 @@ def _about(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "何时应办", STATES.get(rule.owed) or KINDS[rule.owed].name
     for ask in rule.asks:
         yield "要求", say(ask)
+    if rule.act:
+        yield "由谁办", ACTOR_NAMES[rule.act]
+    yield "提醒", f"到期前 {'、'.join(map(str, rule.remind))} 天；逾期 {rule.escalate} 天起告诉上一级"
     yield "程度", f"{SEVERITY_NAMES[rule.severity]}（{ASPECTS[rule.aspect]}）"
     yield "出处", captions.full_citation(rule)
     yield "原文", f"“{rule.cite.quote}”（{rule.cite.checked} 核对）" if rule.cite.quote else captions.UNSEEN

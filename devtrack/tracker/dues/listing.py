@@ -18,7 +18,7 @@ from devtrack.subjects import ACCOUNT
 from devtrack.tracker.cases.progress import progress
 from devtrack.tracker.cases.seeking import several
 from devtrack.tracker.checks.checks import Check, Request, check
-from devtrack.tracker.checks.holdings import Ask, hold, shown_of
+from devtrack.tracker.checks.holdings import Ask, Held, hold, shown_of
 from devtrack.tracker.checks.rules import load
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.dues.snoozing import asleep
@@ -60,17 +60,20 @@ def no_vacations(organisation: str | None) -> Sequence[Vacation]:
 def of_ledger(desk: Desk, ask: Ask, wish: Wish, vacations: Vacations = no_vacations) -> Owed:
     """Return what is owed of the cases in sight; raises Unusable."""
     held = hold(desk, ask)
-    hears = _hears(desk, wish, ask.as_of)
-    return _told(held.basis, wish, owing(desk, ask, vacations), hears)
+    return _told(held.basis, wish, _owing(desk, held, vacations), _hears(desk, wish, ask.as_of))
 
 
 def owing(desk: Desk, ask: Ask, vacations: Vacations = no_vacations) -> Iterator[Owing]:
-    """Yield what each case in sight owes on the day asked for; raises Unusable."""
-    held = hold(desk, ask)
-    sleeping = asleep(desk, ask.as_of)
+    """Return what each case in sight owes on the day asked for; raises Unusable."""
+    return _owing(desk, hold(desk, ask), vacations)
+
+
+def _owing(desk: Desk, held: Held, vacations: Vacations) -> Iterator[Owing]:
+    as_of = held.basis.as_of
+    sleeping = asleep(desk, as_of)
     for one in held.each():
-        around = Around(ask.as_of, one.workflow.steps, vacations(one.file.organisation))
-        found = evaluate_all(one.rulebooks, one.case, ask.as_of)
+        around = Around(as_of, one.workflow.steps, vacations(one.file.organisation))
+        found = evaluate_all(one.rulebooks, one.case, as_of)
         yield Owing(
             tuple(duties(shown_of(one.case), found, around, one.file.id)), 0, one.file.organisation, sleeping
         )
