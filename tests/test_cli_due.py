@@ -99,7 +99,7 @@ def test_it_can_be_asked_for_one_who_acts_and_grouped_by_who_acts(file):
 
 def test_what_falls_into_a_vacation_is_to_be_done_before_it_and_the_vacation_is_named(file):
     out = flat(due(file, "--vacation", "寒假=2026-12-10..2027-02-28").out)
-    assert "期限2026-12-15在寒假（2026-12-10至2027-02-28）内，请于2026-12-09前办妥，还有17天" in out
+    assert "期限2026-12-15在寒假（2026-12-10至2027-02-28）内，最迟2026-12-09办妥，还有17天" in out
     inside = next(one for one in as_json(file, "--vacation", "寒假=2026-11-20..2027-02-28")["duties"] if one["due"] == "2026-12-15")
     assert (inside["day"], inside["vacation"], inside["colour"]) == ("2026-11-19", "寒假", "red")
 

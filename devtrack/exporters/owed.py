@@ -104,7 +104,7 @@ def when(duty: Duty, as_of: int) -> str:
     if duty.vacation is not None and duty.day is not None:
         held = duty.vacation
         said.append(f"期限 {write(duty.due)} 在{held.name}（{write(held.first)} 至 {write(held.last)}）内，"
-                    f"请于 {write(duty.day)} 前办妥")
+                    f"最迟 {write(duty.day)} 办妥")
     else:
         said.append(f"最迟 {write(duty.due)}")
     left = (duty.day or duty.due) - as_of
