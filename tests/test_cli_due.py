@@ -240,6 +240,11 @@ def test_masked_or_not_an_entry_is_the_same_one(desk):
     assert {str(one["UID"]) for one in events("a.ics")} == {str(one["UID"]) for one in events("b.ics")}
 
 
+def test_the_vacations_of_the_unit_are_minded(desk):
+    on(desk, NOW, "org", "vacation", "信息工程学院党总支", "--from", "2026-12-10", "--until", "2027-02-28", "--name", "寒假")
+    assert "期限2026-12-15在寒假（2026-12-10至2027-02-28）内，最迟2026-12-09办妥" in flat(on(desk, NOW, "due", "周三").out)
+
+
 def test_an_account_is_asked_for_what_it_hears_of(desk):
     def heard(account, day=NOW):
         return {one["person"]["name"] for one in json.loads(on(desk, day, "due", "--for", account, "--format", "json", "--within", "5d").out)["duties"] if one["day"]}

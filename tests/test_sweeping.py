@@ -7,8 +7,8 @@ import pytest
 from freezegun import freeze_time
 from school import MEMBERS, Desk, begin, case, fact
 
+from devtrack.organisations import Vacation
 from devtrack.reminders.calls import Quiet
-from devtrack.reminders.duties import Vacation
 from devtrack.tracker.checks.holdings import Ask
 from devtrack.tracker.desk import sit_down
 from devtrack.tracker.dues.sweeping import by_account, sweep
@@ -96,10 +96,10 @@ def test_a_reminder_that_sleeps_is_not_told_until_its_day(ledger):
 
 
 def test_before_a_vacation_what_falls_into_it_is_told(ledger):
-    winter = Vacation(date(2025, 1, 15).toordinal(), date(2025, 2, 20).toordinal(), "寒假")
-    said = ledger.sweep(date(2025, 1, 14), quiet=Quiet(vacations=(winter,)), vacations=lambda organisation: [winter])
-    assert of(said, "林二", "applicant_interviewed") == [("钱七", "林二", "applicant_interviewed", "0")]
-    assert ledger.sweep(date(2025, 1, 16), quiet=Quiet(vacations=(winter,)), vacations=lambda organisation: [winter]) == []
+    ledger.on("2025-01-02", "org", "vacation", "信息工程学院党总支", "--from", "2025-01-15", "--until", "2025-02-20", "--name", "寒假")
+    assert of(ledger.sweep(date(2025, 1, 14)), "林二", "applicant_interviewed") == [("钱七", "林二", "applicant_interviewed", "0")]
+    winter = Vacation("寒假", date(2025, 1, 15).toordinal(), date(2025, 2, 20).toordinal())
+    assert ledger.sweep(date(2025, 1, 16), quiet=Quiet(vacations=(winter,))) == []
 
 
 def test_a_branch_without_anybody_who_may_record_is_heard_of_above(ledger):

@@ -43,7 +43,7 @@ Output = Annotated[
 ]
 Vacations = Annotated[
     list[str] | None,
-    typer.Option("--vacation", metavar="假期", help="假期，如 寒假=2027-01-16..2027-02-28；假期内到期的提前到假期之前"),
+    typer.Option("--vacation", metavar="假期", help="台账里没有的假期，如 寒假=2027-01-16..2027-02-28；到期的提前"),
 ]
 
 
@@ -101,7 +101,7 @@ def _of_files(paths: list[Path], by: tuple[int, str, Any], typed: Typed) -> int:
     from devtrack.tracker.dues.listing import of_files
 
     path = None if typed.output in (None, destination.SCREEN) else destination.chosen(str(typed.output), paths)
-    told, done = of_files(paths, Request(*by), typed.wish(by[0]), typed.on_holiday)
+    told, done = of_files(paths, Request(*by), typed.wish(by[0]), typed.vacations)
     refused = told_of_files(done)
     if not done.basis.files:
         return UNUSABLE
@@ -131,7 +131,7 @@ def _of_ledger(
     ask = Ask(by[0], by[1], by[2], organisation, None, leaves and not place.purpose)
     if names:
         ask = ask._replace(only=found(at, names, by[0]))
-    told = of_ledger(at, ask, typed.wish(by[0], at), typed.on_holiday)
+    told = of_ledger(at, ask, typed.wish(by[0], at), typed.vacations)
     if leaves:
         record(at, place, told.cases, path.name if path else f"待办.{typed.form}", told.basis.head)
     return FAILED if give(told, typed, path, moment()) else 0

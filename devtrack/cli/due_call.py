@@ -1,7 +1,6 @@
 """What did somebody type to `devtrack due`: how far ahead, for whom, in which form, around which holidays?"""
 
 import re
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from devtrack.cli import destination
@@ -30,10 +29,6 @@ class Typed(NamedTuple):
 
         last = None if self.within is None else day + self.within
         return wish(last, self.wanted, self.grouping, at)
-
-    def on_holiday(self, organisation: str | None) -> Sequence[Any]:
-        """Return the vacations that hold for an organisation: those typed hold for all."""
-        return self.vacations
 
 
 def read(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from devtrack.dates import write
 from devtrack.model import CANDIDATE, COMMITTEE, CONTACT, GENERAL_BRANCH, INTRODUCER, OVERDUE, SECRETARY, WAITING
-from devtrack.reminders.duties import Duty, Vacation
+from devtrack.organisations import Vacation, vacation_on
+from devtrack.reminders.duties import Duty
 
 OPENED = "open"
 """The level of what may be done now and has no day."""
@@ -97,10 +98,7 @@ def told_too(duty: Duty, as_of: int) -> tuple[str, ...]:
 
 def is_quiet(day: int, quiet: Quiet) -> bool:
     """Tell whether nothing is sent on a day."""
-    return (
-        (day - 1) % 7 in quiet.weekdays or day in quiet.days
-        or any(one.first <= day <= one.last for one in quiet.vacations)
-    )
+    return (day - 1) % 7 in quiet.weekdays or day in quiet.days or vacation_on(quiet.vacations, day) is not None
 
 
 def _horizon(as_of: int, quiet: Quiet) -> int:

@@ -22,6 +22,7 @@ from devtrack.model import (
     Finding,
     Rule,
 )
+from devtrack.organisations import Vacation, vacation_on
 from devtrack.vocabulary import ROAD
 
 RED, AMBER, GREEN = "red", "amber", "green"
@@ -32,14 +33,6 @@ RED_WITHIN, AMBER_WITHIN = 7, 30
 OPEN = (OVERDUE, PENDING, WAITING)
 LISTED = {CONTACT: "contacts_assigned", INTRODUCER: "introducers_assigned"}
 """The facts that say who acts, where it is somebody named."""
-
-
-class Vacation(NamedTuple):
-    """Days on which nobody is there: first and last (ordinals), and what they are called."""
-
-    first: int
-    last: int
-    name: str
 
 
 class Around(NamedTuple):
@@ -145,7 +138,7 @@ def falls_within(duty: Duty, last: int) -> bool:
 def effective(due: int, vacations: Sequence[Vacation]) -> tuple[int, Vacation | None]:
     """Return the day by which something is to be done: the last one before the vacation into which it falls."""
     day, into = due, None
-    while (held := next((one for one in vacations if one.first <= day <= one.last), None)) is not None:
+    while (held := vacation_on(tuple(vacations), day)) is not None:
         day, into = held.first - 1, into or held
     return day, into
 

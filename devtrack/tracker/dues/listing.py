@@ -12,8 +12,9 @@ from devtrack.exporters.basis import Basis
 from devtrack.exporters.owed import PERSON, Item, Owed, ordered
 from devtrack.ledger.engine import reading
 from devtrack.ledger.reading import records
+from devtrack.organisations import Vacation, vacations
 from devtrack.reminders.calls import told_too
-from devtrack.reminders.duties import Around, Duty, Vacation, colour, duties, falls_within
+from devtrack.reminders.duties import Around, Duty, colour, duties, falls_within
 from devtrack.subjects import ACCOUNT
 from devtrack.tracker.cases.progress import progress
 from devtrack.tracker.cases.seeking import several
@@ -26,10 +27,6 @@ from devtrack.tracker.dues.snoozing import asleep
 HERE = "branch"
 LEVELS = {"general_branch": "general_branch", "committee": "committee"}
 """The level of organisation that hears of what it must do; whoever else must act is reached through the branch."""
-
-Vacations = Callable[[str | None], Sequence[Vacation]]
-"""Which vacations an organisation (id; None: a file's) has."""
-
 
 class Wish(NamedTuple):
     """What is to be told: until which day (ordinal; None: all), for whom, grouped how.
@@ -52,27 +49,22 @@ class Owing(NamedTuple):
     asleep: Mapping[str, int] = {}
 
 
-def no_vacations(organisation: str | None) -> Sequence[Vacation]:
-    """Return that nobody has said of any vacation."""
-    return ()
-
-
-def of_ledger(desk: Desk, ask: Ask, wish: Wish, vacations: Vacations = no_vacations) -> Owed:
-    """Return what is owed of the cases in sight; raises Unusable."""
+def of_ledger(desk: Desk, ask: Ask, wish: Wish, more: Sequence[Vacation] = ()) -> Owed:
+    """Return what is owed of the cases in sight; raises Unusable. `more`: vacations besides those recorded."""
     held = hold(desk, ask)
-    return _told(held.basis, wish, _owing(desk, held, vacations), _hears(desk, wish, ask.as_of))
+    return _told(held.basis, wish, _owing(desk, held, more), _hears(desk, wish, ask.as_of))
 
 
-def owing(desk: Desk, ask: Ask, vacations: Vacations = no_vacations) -> Iterator[Owing]:
+def owing(desk: Desk, ask: Ask, more: Sequence[Vacation] = ()) -> Iterator[Owing]:
     """Return what each case in sight owes on the day asked for; raises Unusable."""
-    return _owing(desk, hold(desk, ask), vacations)
+    return _owing(desk, hold(desk, ask), more)
 
 
-def _owing(desk: Desk, held: Held, vacations: Vacations) -> Iterator[Owing]:
+def _owing(desk: Desk, held: Held, more: Sequence[Vacation]) -> Iterator[Owing]:
     as_of = held.basis.as_of
     sleeping = asleep(desk, as_of)
     for one in held.each():
-        around = Around(as_of, one.workflow.steps, vacations(one.file.organisation))
+        around = Around(as_of, one.workflow.steps, (*vacations(desk.tree, one.file.organisation), *more))
         found = evaluate_all(one.rulebooks, one.case, as_of)
         yield Owing(
             tuple(duties(shown_of(one.case), found, around, one.file.id)), 0, one.file.organisation, sleeping
@@ -80,12 +72,12 @@ def _owing(desk: Desk, held: Held, vacations: Vacations) -> Iterator[Owing]:
 
 
 def of_files(
-    paths: Sequence[Path], request: Request, wish: Wish, vacations: Vacations = no_vacations
+    paths: Sequence[Path], request: Request, wish: Wish, more: Sequence[Vacation] = ()
 ) -> tuple[Owed, Check]:
     """Return what is owed of the cases of files, and how the files were read; raises Unusable."""
     done = check(paths, request)
     steps = load(request.workflow, request.folders)[0].steps
-    around = Around(request.as_of, steps, vacations(None))
+    around = Around(request.as_of, steps, more)
     every = (
         Owing(tuple(duties(shown_of(case), evaluate_all(done.basis.rulebooks, case, request.as_of), around)), n)
         for n, one in enumerate(done.opened) for case in one.cases

@@ -1,13 +1,14 @@
 """Who is to hear of what today? What the sweep of a day comes to over the ledger, by account; it sends nothing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from devtrack.access import Account
+from devtrack.organisations import Vacation
 from devtrack.reminders.calls import Call, Quiet, Snooze, calls
 from devtrack.tracker.checks.holdings import Ask
 from devtrack.tracker.desk import Desk
-from devtrack.tracker.dues.listing import Vacations, accounts, no_vacations, owing, receivers
+from devtrack.tracker.dues.listing import accounts, owing, receivers
 
 
 class Addressed(NamedTuple):
@@ -19,16 +20,15 @@ class Addressed(NamedTuple):
 
 
 def sweep(
-    desk: Desk, ask: Ask, told: Collection[str] = (), quiet: Quiet | None = None,
-    vacations: Vacations = no_vacations,
+    desk: Desk, ask: Ask, told: Collection[str] = (), quiet: Quiet | None = None, more: Sequence[Vacation] = ()
 ) -> list[Addressed]:
     """Return what is to be told on the day asked for and was not yet, the most urgent of each case first.
 
-    `told`: the claims (`Call.claim`) of what was told. Raises Unusable.
+    `told`: the claims (`Call.claim`) of what was told; `more`: vacations besides those recorded. Raises Unusable.
     """
     known = accounts(desk)
     found: list[Addressed] = []
-    for one in owing(desk, ask, vacations):
+    for one in owing(desk, ask, more):
         place = one.organisation or ""
         snoozes = [Snooze(key, until) for key, until in one.asleep.items()]
         for call in calls(one.duties, ask.as_of, told, quiet, snoozes):

@@ -5,7 +5,7 @@ from datetime import date
 
 from devtrack import access
 from devtrack.errors import Unusable
-from devtrack.reminders.duties import Vacation
+from devtrack.organisations import Vacation
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.dues.listing import Wish, accounts
 from devtrack.vocabulary import ACTOR_NAMES
@@ -44,7 +44,7 @@ def vacations(typed: Iterable[str], wrong: list[str]) -> tuple[Vacation, ...]:
 def _vacation(text: str) -> Vacation:
     name, _, days = text.partition("=")
     first, _, last = days.partition("..")
-    found = Vacation(date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal(), name.strip())
+    found = Vacation(name.strip(), date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal())
     if not found.name or found.last < found.first:
         raise ValueError(text)
     return found
