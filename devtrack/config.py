@@ -8,7 +8,7 @@ which heads it had and who (an id) was erased, so that an older copy put in its 
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +28,18 @@ def own_workflows(given: str | None) -> tuple[Path, ...]:
     """Return the unit's own folder of workflows: as given, else as the environment says; none where neither does."""
     named = given or os.environ.get(WORKFLOWS)
     return (Path(named),) if named else ()
+
+
+NOTICES = "DEVTRACK_NOTICES"
+"""The environment variable that names the folder of a unit's own templates of notices."""
+
+
+def own_notices(workflows: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the unit's own folders of templates: as the environment says, else `notices` beside its workflows."""
+    if named := os.environ.get(NOTICES):
+        return (Path(named),)
+    beside = (folder.absolute().parent / "notices" for folder in workflows)
+    return tuple(folder for folder in beside if folder.is_dir())
 
 
 def remembered(layout: str, folder: Path | None = None) -> dict[str, str]:

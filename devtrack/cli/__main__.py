@@ -24,6 +24,7 @@ from devtrack.cli import (
     log,
     meeting,
     member,
+    notice,
     org,
     outgoing,
     person,
@@ -85,6 +86,7 @@ app.add_typer(org.app, name="org")
 app.add_typer(account.app, name="account")
 app.add_typer(member.app, name="member")
 app.add_typer(meeting.app, name="meeting")
+app.add_typer(notice.app, name="notice")
 app.add_typer(rules.app, name="rules")
 app.add_typer(workflow.app, name="workflow")
 

@@ -1,0 +1,1 @@
+"""How do people of the ledger come into notices and papers?"""
