@@ -16,6 +16,9 @@ TITLE, PARAGRAPH, LINE, TABLE, WRITING, SIGNATURE, SPACE = (
 ACROSS = 28
 """Characters in a line of a paper (GB/T 9704)."""
 
+NUMBERED = "序号"
+"""The first cell of a table that has a head."""
+
 _MARKS = {"# ": TITLE, "> ": SIGNATURE, "| ": TABLE}
 _WRITING = re.compile("＿{12,}")
 
@@ -30,6 +33,16 @@ class Block(NamedTuple):
     lines: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...] = ()
     right: float = 0
+
+    @property
+    def width(self) -> int:
+        """How many cells the rows of a table have."""
+        return max(map(len, self.rows), default=0)
+
+    @property
+    def headed(self) -> bool:
+        """Whether the first row of a table says what stands below it."""
+        return bool(self.rows) and self.rows[0][0] == NUMBERED
 
 
 def blocks(text: str) -> list[Block]:
@@ -52,9 +65,7 @@ def _kind(line: str) -> str:
 def _made(kind: str, lines: Sequence[str]) -> list[Block]:
     """Return what lines of one kind that follow each other make: one table, one signature, but paragraphs each."""
     if kind == TABLE:
-        cells = [tuple(cell.strip() for cell in line.strip().strip("|").split("|")) for line in lines]
-        widest = max(map(len, cells))
-        return [Block(kind, (), tuple((*row, *[""] * (widest - len(row))) for row in cells))]
+        return [Block(kind, (), tuple(tuple(map(str.strip, line.strip().strip("|").split("|"))) for line in lines))]
     if kind in (TITLE, SIGNATURE):
         texts = tuple(line[2:].strip() for line in lines)
         return [Block(kind, texts, right=_right(texts) if kind == SIGNATURE else 0)]
@@ -88,8 +99,9 @@ def _lines(block: Block) -> list[str]:
         left = max(0, ACROSS * 2 - widest - int(block.right * 2))
         return [" " * (left + (widest - size(text)) // 2) + text for text in block.lines]
     if block.kind == TABLE:
-        widths = [max(map(size, column)) for column in zip(*block.rows, strict=True)]
-        return ["  ".join(_pad(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in block.rows]
+        whole = [row for row in block.rows if len(row) == block.width]  # a shorter row's last cell takes the rest
+        widths = [max(map(size, column)) for column in zip(*whole, strict=True)]
+        return ["  ".join(map(_pad, row, widths)).rstrip() for row in block.rows]
     if block.kind == PARAGRAPH:
         return ["　　" + text for text in block.lines]
     return [line.strip() for line in block.lines]

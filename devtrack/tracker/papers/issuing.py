@@ -11,6 +11,7 @@ from devtrack.ledger.reading import head
 from devtrack.notices.blocks import as_text, blocks
 from devtrack.notices.catalogue import NOTICE, Template
 from devtrack.notices.loading import Source
+from devtrack.notices.page import html
 from devtrack.notices.paperwork import PublicNotice, Talk
 from devtrack.notices.rendering import Text, fill
 from devtrack.tracker.cases.seeking import several
@@ -61,6 +62,11 @@ class Issued(NamedTuple):
     papers: tuple[Paper, ...]
     cases: int
     head: str
+
+
+def page(papers: Sequence[Paper]) -> str:
+    """Return papers as HTML that prints on A4."""
+    return html([one.text.body for one in papers], papers[0].template.title)
 
 
 def issue(desk: Desk, wish: Wish) -> Issued:
