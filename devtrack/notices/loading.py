@@ -16,6 +16,8 @@ LARGEST = 100_000
 SUBJECT, FIELDS = ("标题", "subject"), ("字段", "fields")
 _HEADER = re.compile(rf"({'|'.join((*SUBJECT, *FIELDS))})\s*[：:](.*)", re.I)
 
+_TAGS = re.compile(r"\s*((\{%((?!%\}).)*%\}|\{#((?!#\}).)*#\})\s*)+")
+
 
 class Source(NamedTuple):
     """A template as it stands in its file. `subject` and `body` keep their lines: what stands before is blank."""
@@ -60,8 +62,15 @@ def _read(path: Path, named: Template | None) -> Source:
         else:
             fields = match[2].strip()
     template = named or _borrowed(path, fields)
-    body = "\n" * first + "\n".join(lines[first:])
-    return Source(path, template, subject or template.title, body)
+    return Source(path, template, subject or template.title, "\n" * first + "".join(map(_line, lines[first:])))
+
+
+def _line(line: str) -> str:
+    """Return a line with its end; of one that holds nothing but tags nothing is left in the text, yet it counts."""
+    if not _TAGS.fullmatch(line):
+        return line + "\n"
+    bare = line.strip()
+    return f"{bare[:-2]}\n{bare[-2:]}"
 
 
 def _borrowed(path: Path, fields: str) -> Template:

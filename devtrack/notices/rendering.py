@@ -53,7 +53,7 @@ def used(source: Source) -> set[str]:
 @lru_cache(maxsize=1)
 def _environment() -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=shown,
+        undefined=StrictUndefined, keep_trailing_newline=True, finalize=shown,
         autoescape=False, cache_size=0,  # what is written is plain text; `page` escapes it
     )
     made.globals.clear()

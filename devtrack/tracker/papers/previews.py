@@ -22,9 +22,10 @@ NEAR = 7
 def preview(desk: Desk, template: Template, ask: Ask) -> Digest | Duty | Escalation | Opens:
     """Return what a reminder would be told; raises Unusable where there is nothing to remind of."""
     lines = _lines(desk, ask)
-    items = [_item(line, ask.as_of, twins) for twins in [_twins(lines)] for line in lines if line.outcome != WAITING]
-    opening = [_item(line, ask.as_of, _twins(lines)) for line in lines if line.outcome == WAITING]
-    duties = [_template(line) for line in lines if line.outcome != WAITING]
+    twins = _twins(lines)
+    opening = [_item(line, ask.as_of, twins) for line in lines if line.outcome == WAITING]
+    owed = [line for line in lines if line.outcome != WAITING]
+    items = [_item(line, ask.as_of, twins) for line in owed]
     who, unit = desk.account.name, desk.tree[ask.organisation or desk.account.organisation].name
     day = write(ask.as_of) or ""
     if template.context is Digest:
@@ -34,14 +35,14 @@ def preview(desk: Desk, template: Template, ask: Ask) -> Digest | Duty | Escalat
     if template.context is Escalation:
         late = _some([one for one in items if one.colour == RED], template)
         return Escalation(who, unit, day, _ordered(late), len(late), len({one.person for one in late}))
-    own = [one for one, name in zip(items, duties, strict=True) if template.kind in (name, "duty")]
+    own = [one for one, line in zip(items, owed, strict=True) if template.kind in (_template(line), "duty")]
     return Duty(who, unit, day, _ordered(_some(own, template)), len(own), _overdue(own))
 
 
 def _lines(desk: Desk, ask: Ask) -> list[Line]:
     choice = Choice(ask.as_of, (OVERDUE, PENDING, WAITING), ask.as_of + SOON, True)
     found = [line for each in judged(check_ledger(desk, ask)) for line in lines_of(each, choice)]
-    return [line for line in found if not line.hint and (line.outcome != WAITING or _opens(line) is not None)]
+    return [line for line in found if not line.hint and (line.outcome != WAITING or _soon(line, ask.as_of))]
 
 
 def _template(line: Line) -> str:
@@ -65,6 +66,11 @@ def _item(line: Line, as_of: int, twins: set[str]) -> Item:
         person, line.texts[0].partition("：")[0], write(due), full_citation(rule), None, colour,
         left, write(opens),
     )
+
+
+def _soon(line: Line, as_of: int) -> bool:
+    opens = _opens(line)
+    return opens is not None and opens <= as_of + SOON
 
 
 def _opens(line: Line) -> int | None:
