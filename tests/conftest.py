@@ -15,7 +15,7 @@ import pytest
 def _own_configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes what the user who runs it has configured."""
     monkeypatch.setenv("DEVTRACK_CONFIG", str(tmp_path_factory.mktemp("configuration")))
-    for name in ("DEVTRACK_LEDGER", "DEVTRACK_KEY", "DEVTRACK_ACCOUNT", "DEVTRACK_PASSPHRASE"):
+    for name in ("DEVTRACK_LEDGER", "DEVTRACK_KEY", "DEVTRACK_ACCOUNT", "DEVTRACK_PASSPHRASE", "DEVTRACK_NOTICES"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -108,6 +108,7 @@ CALLS = [
     "member import 名册.csv --org {org}", "member list --org {org}", "member show {who}", "member void {who} 5 --why 误",
     "member status {who} full --org {own} --from 2024-03-01", "member status 陈一 full --org {org} --from 2024-03-01",
     "member discipline {who} 警告 --from 2024-03-01", "meeting voters --org {org}", "meeting list --org {org}",
+    "notice print 谈话记录 {who}", "notice print 每日待办 {who}", "notice print 每日待办 --org {org}",
     "meeting new --org {org} --on 2024-03-01 --present 陈一", "meeting new --org {own} --on 2024-03-01 --present {who}",
     "meeting new --org {own} --on 2024-03-02 --present 陈一 --candidates {who}", "meeting amend {meeting} --title 新名 --why 误",
     "meeting void {meeting} --why 误", "meeting voters {meeting}", "meeting show {meeting}", "meeting close {meeting}",
@@ -164,7 +165,8 @@ def test_what_is_out_of_scope_is_answered_as_if_it_did_not_exist(school, call):
 
 
 LISTS = ["org list", f"org show {BRANCH}", "meeting list", "account list", "case list", "check --format json --only broken,overdue,pending,waiting,met,unknown",
-         "check", "rules impact --format json", "export - --purpose 核对", "doctor", "case show 陈一", "case timeline 陈一", "log", f"plan --org {BRANCH}", "plan 陈一 --format json"]
+         "check", "rules impact --format json", "export - --purpose 核对", "doctor", "case show 陈一", "case timeline 陈一", "log", f"plan --org {BRANCH}", "plan 陈一 --format json",
+         "notice print 待办提醒"]
 
 
 @pytest.mark.parametrize(("account", "call"), pairs(["赵六", "周九"], LISTS))
@@ -211,12 +213,13 @@ def test_what_moves_comes_into_sight_and_goes_out_of_it(school):
 # Roles
 
 ACTS = {
-    access.READ: ["plan 陈一 --format svg --output 图.svg", "org list", "account list", "case list", "check", "import new.jsonl --dry-run", "export - "],
+    access.READ: ["plan 陈一 --format svg --output 图.svg", "org list", "account list", "case list", "check", "import new.jsonl --dry-run", "export - ",
+                  "notice print 谈话记录 陈一"],
     access.RECORD: ["import new.jsonl", "case open 新人 --applied 2024-03-01", "record applicant_interviewed 陈一 --on 2024-03-20 --set by=钱七"],
     access.MANAGE: [f"org add 甲小组 --level 党小组 --under {BRANCH}", f"org committee {BRANCH} --yes",
                     f"org complete {BRANCH}", f"account add 甲 --role 书记 --org {BRANCH}", "account revoke 被试", "account change 被试 --rename 别名",
                     f"org void {BRANCH} 5 --why 误", f"org rename {BRANCH} 新名"],
-    access.EXPORT: ["export - --purpose 核对", "plan 陈一 --format svg --output 图.svg --purpose 核对"],
+    access.EXPORT: ["export - --purpose 核对", "plan 陈一 --format svg --output 图.svg --purpose 核对", "notice print 谈话记录 陈一 --output 谈话.txt"],
     access.ERASE: ["person erase 陈一 --by 甲 --approved-by 乙 --document 本人申请 --yes"],
 }
 

@@ -51,7 +51,7 @@ def own_files(folders: Sequence[Path]) -> dict[str, Path]:
 
 
 def _read(path: Path, named: Template | None) -> Source:
-    lines = _text(path).split("\n")
+    lines = _text(path).removesuffix("\n").split("\n")
     subject, fields, first = "", "", 0
     for first, line in enumerate(lines):
         match = _HEADER.fullmatch(line.strip())
@@ -62,7 +62,8 @@ def _read(path: Path, named: Template | None) -> Source:
         else:
             fields = match[2].strip()
     template = named or _borrowed(path, fields)
-    return Source(path, template, subject or template.title, "\n" * first + "".join(map(_line, lines[first:])))
+    body = "\n" * first + "".join(map(_line, lines[first:]))
+    return Source(path, template, subject or template.title, body)
 
 
 def _line(line: str) -> str:

@@ -96,6 +96,7 @@ def _rendered(source: Source, text: str, given: dict[str, Any]) -> str:
 
 
 def _wrong(source: Source, line: int, said: str) -> Unusable:
+    line = max(1, min(line, source.body.count("\n")))  # what is not closed is missed beyond the last line
     return Unusable(f"{source.path}:{line}: {said}；字段见 devtrack notice fields {source.template.title}")
 
 

@@ -77,8 +77,9 @@ def issue(desk: Desk, wish: Wish) -> Issued:
         now, _ = head(connection, desk.ledger.keys)
     if found.mistakes:
         raise Unusable("\n".join(found.mistakes))
-    those = [subject(file, load(flow_of(desk, file, wish.ask), wish.ask.folders)[1], wish.ask.as_of)
-             for file in found.files]
+    flows = {file.id: flow_of(desk, file, wish.ask) for file in found.files}
+    books = {flow: load(flow, wish.ask.folders)[1] for flow in dict.fromkeys(flows.values())}
+    those = [subject(file, books[flows[file.id]], wish.ask.as_of) for file in found.files]
     papers = _papers(desk, wish, those)
     return Issued(tuple(papers), len(those), str(now))
 

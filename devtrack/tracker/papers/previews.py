@@ -21,7 +21,11 @@ NEAR = 7
 
 def preview(desk: Desk, template: Template, ask: Ask) -> Digest | Duty | Escalation | Opens:
     """Return what a reminder would be told; raises Unusable where there is nothing to remind of."""
-    lines = _lines(desk, ask)
+    return told(desk, template, ask, duties(desk, ask))
+
+
+def told(desk: Desk, template: Template, ask: Ask, lines: Sequence[Line]) -> Digest | Duty | Escalation | Opens:
+    """Return what a reminder of these duties is told; raises Unusable where none of them is of its kind."""
     twins = _twins(lines)
     opening = [_item(line, ask.as_of, twins) for line in lines if line.outcome == WAITING]
     owed = [line for line in lines if line.outcome != WAITING]
@@ -39,7 +43,8 @@ def preview(desk: Desk, template: Template, ask: Ask) -> Digest | Duty | Escalat
     return Duty(who, unit, day, _ordered(_some(own, template)), len(own), _overdue(own))
 
 
-def _lines(desk: Desk, ask: Ask) -> list[Line]:
+def duties(desk: Desk, ask: Ask) -> list[Line]:
+    """Return what is owed, and what may be done soon."""
     choice = Choice(ask.as_of, (OVERDUE, PENDING, WAITING), ask.as_of + SOON, True)
     found = [line for each in judged(check_ledger(desk, ask)) for line in lines_of(each, choice)]
     return [line for line in found if not line.hint and (line.outcome != WAITING or _soon(line, ask.as_of))]

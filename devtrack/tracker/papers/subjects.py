@@ -35,6 +35,9 @@ FROM = {
 }
 """From which state on a paper can be written."""
 
+BEYOND = frozenset({"development_opinions_heard", "development_decided", "development_publicized"})
+"""Steps after which nobody is to become a trainee any more, recorded as one or not."""
+
 DECISIONS = {
     "convert": "resolution-conversion", "extend": "resolution-extension", "cancel": "resolution-cancellation",
 }
@@ -89,7 +92,7 @@ def _fits(template: Template, one: Subject) -> bool:
 def _notice(one: Subject) -> str:
     if one.rank >= RANKS["probationary"]:
         return "public-conversion"
-    trains = any(book.knows_trainee for book in one.books)
+    trains = any(book.knows_trainee for book in one.books) and BEYOND.isdisjoint(one.history.occ)
     return "public-trainee" if one.rank == RANKS["activist"] and trains else "public-development"
 
 
