@@ -75,6 +75,12 @@ def test_a_devtrack_in_a_checkout_finds_the_rules_beside_it():
     assert Path(said.strip()) == ROOT / "workflows"
 
 
+def test_an_installed_devtrack_knows_its_templates_and_draws_their_page(site):
+    said = in_site(site, "sys.argv = ['devtrack', 'notice', 'list']\nfrom devtrack.cli.__main__ import main\nmain()")
+    assert "发展对象公示" in said
+    assert "<article>" in in_site(site, "from devtrack.notices.page import html\nprint(html(['# title'], 'title'))")
+
+
 def test_an_installed_devtrack_runs_the_demo(site):
     said = in_site(site, "sys.argv = ['devtrack', 'demo']\nfrom devtrack.cli.__main__ import main\nmain()", exits=(0, 1))
     assert "细则" in said
