@@ -42,11 +42,15 @@ class Wish(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """One text as it comes out: its template, the name it goes by (of a file too), what it says; notes in Chinese."""
+    """One text as it comes out: its template, the name it goes by (of a file too), what it says, of how many people.
+
+    `notes`: what else is to be known of it, in Chinese.
+    """
 
     template: Template
     name: str
     text: Text
+    people: int
     notes: tuple[str, ...] = ()
 
     @property
@@ -57,7 +61,7 @@ class Paper(NamedTuple):
 
 
 class Issued(NamedTuple):
-    """The texts that come out, about how many cases, and the head the ledger had."""
+    """The texts that come out, about how many people, and the head the ledger had."""
 
     papers: tuple[Paper, ...]
     cases: int
@@ -81,7 +85,7 @@ def issue(desk: Desk, wish: Wish) -> Issued:
     books = {flow: load(flow, wish.ask.folders)[1] for flow in dict.fromkeys(flows.values())}
     those = [subject(file, books[flows[file.id]], wish.ask.as_of) for file in found.files]
     papers = _papers(desk, wish, those)
-    return Issued(tuple(papers), len(those), str(now))
+    return Issued(tuple(papers), sum(one.people for one in papers), str(now))
 
 
 def _papers(desk: Desk, wish: Wish, those: list[Subject]) -> list[Paper]:
@@ -116,8 +120,9 @@ def _reminder(desk: Desk, source: Source, wish: Wish, those: Sequence[Subject]) 
     if wish.given.common or wish.given.each:
         raise Unusable(f"{source.template.title}不用 --set、--each；它写的是台账里的待办事项")
     only = {one.file.id for one in those} if wish.whos else None
-    return Paper(source.template, source.template.title,
-                 fill(source, preview(desk, source.template, wish.ask._replace(only=only))))
+    told = preview(desk, source.template, wish.ask._replace(only=only))
+    spoken_of = {item.person for item in (*told.items, *getattr(told, "opening", ()))}
+    return Paper(source.template, source.template.title, fill(source, told), len(spoken_of))
 
 
 def _single(source: Source, one: Subject, wish: Wish) -> Paper:
@@ -128,7 +133,7 @@ def _single(source: Source, one: Subject, wish: Wish) -> Paper:
     made = put_in(made, _said_of(one, wish.given), "--each")
     made = paperwork.settled(made, _calendar(one))
     notes = () if is_talk else _about_name(made.signed_by)
-    return Paper(template, f"{template.title}-{one.file.case.name}", fill(source, made), notes)
+    return Paper(template, f"{template.title}-{one.file.case.name}", fill(source, made), 1, notes)
 
 
 def _public(source: Source, those: list[Subject], wish: Wish) -> Paper:
@@ -141,7 +146,7 @@ def _public(source: Source, those: list[Subject], wish: Wish) -> Paper:
     settled = paperwork.settled(made, _calendar(listed[0]))
     assert isinstance(settled, PublicNotice)
     notes = (*_alike(settled), *_short(settled, source.template), *_about_name(settled.signed_by), _takedown(settled))
-    return Paper(source.template, source.template.title, fill(source, settled), notes)
+    return Paper(source.template, source.template.title, fill(source, settled), len(listed), notes)
 
 
 def _check_each(wish: Wish, those: Sequence[Subject]) -> None:
