@@ -7,6 +7,7 @@ from datetime import date
 from html import unescape
 
 import pytest
+from branch_meeting import CHEN, branch, meet, numbers, opine, vote
 from school import begin, case, fact, typed
 
 from devtrack.errors import Unusable
@@ -221,3 +222,14 @@ def test_the_lists_show_every_template_and_every_field(demo):
     for one in TEMPLATES.values():
         assert re.search(f"{one.title} +{one.name} ", listed)
         assert "写法：" in typed("notice", "fields", one.name).out
+
+
+def test_a_resolution_takes_the_figures_of_the_meeting_and_the_opinions_handed_in_before_it(tmp_path):
+    desk = branch(tmp_path)
+    meeting = meet(desk, numbers(1, 18))
+    opine(desk, meeting, "20150019", f"{CHEN}=赞成")
+    vote(desk, meeting, "--each", f"{CHEN} 赞成=16 反对=1 弃权=1")
+    said = desk.type("notice", "支部大会决议", CHEN, *ON)
+    for words in ("应到会有表决权的党员20名", "实际到会有表决权的党员18名", "赞成16票，不赞成1票，弃权1票", "会前提出书面意见的，赞成1票", "赞成合计17票"):
+        assert words in said.out, said.out
+    assert "同意接收陈一同志为中共预备党员" in said.out
