@@ -42,7 +42,7 @@ HOMES = {
     "ruamel": {"config", "rulebook"},
     "smtplib": {"delivery"},
     "socket": {"delivery"},
-    "sqlalchemy": {"ledger"},
+    "sqlalchemy": {"ledger", "outbox"},
     "sqlcipher3": {"ledger"},
     "sqlite3": {"ledger"},
     "starlette": {"web"},

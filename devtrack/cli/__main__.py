@@ -30,6 +30,7 @@ from devtrack.cli import (
     person,
     plan,
     record,
+    remind,
     road,
     rules,
     template,
@@ -80,6 +81,7 @@ app.command("record", cls=Command)(record.record)
 app.command("amend", cls=Command)(record.amend)
 app.command("log", cls=Command)(log.log)
 app.add_typer(due.app, name="due")
+app.command("remind", cls=Command)(remind.remind)
 app.add_typer(case.app, name="case")
 app.add_typer(person.app, name="person")
 app.add_typer(org.app, name="org")

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest form of these tables that this program knows; older ones are brought up to it by `upgrading`."""
 
 metadata = MetaData(naming_convention={
