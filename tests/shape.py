@@ -20,6 +20,8 @@ LAYERS = (
 )
 PURE, EDGE, JOIN = 1, 2, {"tracker"}
 DOORS = LAYERS[-1]
+OPENS = {"cli": {"scheduler"}}
+"""Doors that another one opens: `devtrack serve` is typed at the command line."""
 
 HOMES = {
     "alembic": {"ledger"},
@@ -178,7 +180,7 @@ def _allowed(module: str, target: str) -> bool:
     here, there = _layer(module), _layer(target)
     if module == target or here is None or there is None:
         return module == target
-    return there < here or here == there == PURE
+    return there < here or here == there == PURE or target in OPENS.get(module, ())
 
 
 def _layer(module: str) -> int | None:

@@ -17,6 +17,7 @@ from devtrack.cli import (
     account,
     care,
     case,
+    channel,
     check,
     demo,
     due,
@@ -26,6 +27,7 @@ from devtrack.cli import (
     member,
     notice,
     org,
+    outbox,
     outgoing,
     person,
     plan,
@@ -82,6 +84,7 @@ app.command("amend", cls=Command)(record.amend)
 app.command("log", cls=Command)(log.log)
 app.add_typer(due.app, name="due")
 app.command("remind", cls=Command)(remind.remind)
+app.command("serve", cls=Command)(remind.serve)
 app.add_typer(case.app, name="case")
 app.add_typer(person.app, name="person")
 app.add_typer(org.app, name="org")
@@ -89,6 +92,8 @@ app.add_typer(account.app, name="account")
 app.add_typer(member.app, name="member")
 app.add_typer(meeting.app, name="meeting")
 app.add_typer(notice.app, name="notice")
+app.add_typer(channel.app, name="channel")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(rules.app, name="rules")
 app.add_typer(workflow.app, name="workflow")
 

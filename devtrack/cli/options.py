@@ -34,7 +34,17 @@ def desk(where: str | None, key: str | None, account: str | None) -> Any:
     """Open the ledger meant; raises Unusable."""
     from devtrack.tracker.desk import sit_down
 
-    return sit_down(where, key, account)
+    at = sit_down(where, key, account)
+    _watch(at)
+    return at
+
+
+def _watch(at: Any) -> None:
+    """Say so where the sweep that reminds people no longer runs."""
+    from devtrack.tracker.duties.watching import overdue
+
+    if said := overdue(at, moment()):
+        print(f"注意：{said}", file=sys.stderr)
 
 
 def precious(where: str | None, key: str | None) -> list[Path]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
-from devtrack.delivery.nouns import Letter, NotSent
+from devtrack.delivery.nouns import Letter, NotSent, counted
 from devtrack.delivery.web import post
 
 _BUSY = {
@@ -23,10 +23,9 @@ _BUSY = {
 """Numbers by which a service asks to come again later; any other is a refusal for good."""
 
 
-def counted(letter: Letter) -> str:
+def told(letter: Letter) -> str:
     """Return what a bot says of a letter: how much there is to do."""
-    late = f"，{letter.overdue} 项逾期" if letter.overdue else ""
-    return f"发展党员工作提醒：{letter.pending + letter.overdue} 项待办{late}。请在本单位的台账中查看。"
+    return f"发展党员工作提醒：{counted(letter.pending, letter.overdue)}。请在本单位的台账中查看。"
 
 
 class Bot(NamedTuple):
@@ -69,7 +68,7 @@ def _insist(service: str, answer: Any) -> None:
 
 
 def _wecom(bot: Bot, letter: Letter) -> tuple[str, Mapping[str, Any]]:
-    return bot.url, {"msgtype": "text", "text": {"content": counted(letter)}}
+    return bot.url, {"msgtype": "text", "text": {"content": told(letter)}}
 
 
 def _dingtalk(bot: Bot, letter: Letter) -> tuple[str, Mapping[str, Any]]:
@@ -79,11 +78,11 @@ def _dingtalk(bot: Bot, letter: Letter) -> tuple[str, Mapping[str, Any]]:
         code = hmac.new(bot.secret.encode(), f"{stamp}\n{bot.secret}".encode(), hashlib.sha256).digest()
         sign = quote_plus(base64.b64encode(code))
         url = f"{url}{'&' if '?' in url else '?'}timestamp={stamp}&sign={sign}"
-    return url, {"msgtype": "text", "text": {"content": counted(letter)}}
+    return url, {"msgtype": "text", "text": {"content": told(letter)}}
 
 
 def _feishu(bot: Bot, letter: Letter) -> tuple[str, Mapping[str, Any]]:
-    body: dict[str, Any] = {"msg_type": "text", "content": {"text": counted(letter)}}
+    body: dict[str, Any] = {"msg_type": "text", "content": {"text": told(letter)}}
     if bot.secret:
         stamp = str(int(_seconds(bot.clock())))
         code = hmac.new(f"{stamp}\n{bot.secret}".encode(), b"", hashlib.sha256).digest()
@@ -92,7 +91,7 @@ def _feishu(bot: Bot, letter: Letter) -> tuple[str, Mapping[str, Any]]:
 
 
 def _webhook(bot: Bot, letter: Letter) -> tuple[str, Mapping[str, Any]]:
-    body = {"text": counted(letter), "pending": letter.pending, "overdue": letter.overdue, "id": letter.id}
+    body = {"text": told(letter), "pending": letter.pending, "overdue": letter.overdue, "id": letter.id}
     return bot.url, body
 
 

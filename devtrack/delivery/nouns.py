@@ -47,6 +47,12 @@ def said(failure: str, code: int | None) -> str:
     return name if code is None else f"{name}（{code}）"
 
 
+def counted(pending: int, overdue: int) -> str:
+    """Return how much there is to do: 3 项待办，1 项逾期."""
+    parts = [f"{pending} 项待办"] if pending or not overdue else []
+    return "，".join([*parts, f"{overdue} 项逾期"] if overdue else parts)
+
+
 class Channel(Protocol):
     """A way by which letters leave. `repeatable`: sending the same letter twice leaves one thing, or does no harm."""
 

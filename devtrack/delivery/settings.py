@@ -16,10 +16,10 @@ from devtrack.delivery.mail import PLAIN, STARTTLS, TLS, Mail, Server
 from devtrack.delivery.nouns import Channel
 from devtrack.delivery.places import Console, Folder
 from devtrack.delivery.template import TEMPLATE
+from devtrack.delivery.wanted import FILE
 from devtrack.delivery.web import is_address, is_here
 from devtrack.errors import Unusable
 
-FILE = "channels.toml"
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _KNOWN = {
     "console": {"accounts"}, "folder": {"path", "accounts"},

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from devtrack.outbox.moments import apart
-from devtrack.outbox.nouns import FAILED, Message, Swept
+from devtrack.outbox.moments import after, apart
+from devtrack.outbox.nouns import FAILED, WAITING, Message, Swept
 from devtrack.outbox.tables import item, message, sweep
 
 OLD = 36 * 60  # minutes: a sweep a day, and half a day of patience
@@ -20,6 +20,12 @@ def messages(connection: Connection, recipients: Collection[str] | None, states:
     rows = connection.execute(asked.where(_M.state.in_(states)).order_by(_M.created_at, _M.id))
     found = [(Message(*row[:-1]), int(row[-1])) for row in rows]
     return [one for one in found if recipients is None or one[0].recipient in recipients]
+
+
+def next_try(connection: Connection, moment: str) -> str | None:
+    """Return when the next message that could not be sent is tried again; None where none waits for later."""
+    rows = connection.execute(select(_M.next_at).where((_M.state == WAITING) & _M.next_at.is_not(None))).scalars()
+    return min((one for one in rows if one is not None and after(moment, one) > 0), default=None)
 
 
 def failed(connection: Connection) -> dict[str, int]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from devtrack import access
 from devtrack.config import user_folder
 from devtrack.delivery.nouns import Letter, NotSent
-from devtrack.delivery.settings import CHANNELS, FILE, Settings, read, write_template
+from devtrack.delivery.settings import CHANNELS, Settings, read, write_template
+from devtrack.delivery.wanted import FILE
 from devtrack.ledger.engine import reading
 from devtrack.ledger.reading import records
 from devtrack.subjects import ACCOUNT

@@ -13,6 +13,7 @@ from devtrack import access
 from devtrack.access import Account
 from devtrack.assembly import CaseFile
 from devtrack.dates import write
+from devtrack.delivery.nouns import counted
 from devtrack.evaluate import evaluate_all
 from devtrack.explain import citation, message
 from devtrack.ledger.engine import reading
@@ -96,10 +97,8 @@ def level(days: int) -> int:
 
 def render(digest: Digest) -> Text:
     """Write a digest plainly: what is overdue first, then by day."""
-    pending, late = counts(digest.items)
     what = "上报提醒" if digest.kind == ESCALATION else "发展党员工作提醒"
-    subject = f"{what}：{pending + late} 项待办" + (f"，{late} 项逾期" if late else "")
-    return Text(subject, "\n".join(_lines(digest.items)))
+    return Text(f"{what}：{counted(*counts(digest.items))}", "\n".join(_lines(digest.items)))
 
 
 def _lines(items: Iterable[Item]) -> Iterator[str]:

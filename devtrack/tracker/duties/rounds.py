@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from devtrack.dates import parse
-from devtrack.delivery.nouns import NotSent
+from devtrack.delivery.nouns import NotSent, counted
 from devtrack.delivery.settings import NAMES, Settings
 from devtrack.delivery.web import get
 from devtrack.errors import Unusable
+from devtrack.ledger.engine import reading
+from devtrack.outbox.looking import next_try
 from devtrack.outbox.nouns import STATES, Digest, Render
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.duties import channels, joining
@@ -28,6 +30,7 @@ def _on() -> bool:
 class Round(NamedTuple):
     """A round: the desk, the clock (gives ISO 8601, Beijing), a unit's own folders, whether to stop before the next.
 
+    `named`: whether lines name accounts, or tell their ids only, as befits a log.
     `source`: says what everybody is to be told on a day (ordinal), `render`: in which words.
     """
 
@@ -36,6 +39,7 @@ class Round(NamedTuple):
     folders: tuple[Path, ...] = ()
     stopped: Callable[[], bool] = _on
     say: Callable[[str], None] = print
+    named: bool = True
     source: Source = joining.digests
     render: Render = joining.render
 
@@ -52,7 +56,7 @@ def go(around: Round) -> Went:
     """Tell everybody what they owe; raises Unusable where nothing is set up or the ledger cannot be used."""
     there = _set_up(around)
     done = sweep(around.desk, _digests(around), _post(around, there))
-    lines = [*_wrong(there), *(_line(one) for one in done.told)]
+    lines = [*_wrong(there), *(_line(around, one) for one in done.told)]
     if done.left:
         lines.append(f"发现 {done.left} 份上次中断、去向不明的提醒（可能已发出），没有再发；见 devtrack outbox list")
     if not done.told:
@@ -60,8 +64,8 @@ def go(around: Round) -> Went:
     failed = bool(there.problems or done.failures or done.left)
     if done.ended and there.heartbeat and not failed:
         lines += _alive(there.heartbeat)
-    waits = [one.next_at for one in done.told if one.next_at]
-    return Went(tuple(lines), failed, min(waits, default=None))
+    with reading(around.desk.ledger.engine) as connection:
+        return Went(tuple(lines), failed, next_try(connection, around.clock()))
 
 
 def plan(around: Round) -> Iterator[str]:
@@ -69,7 +73,7 @@ def plan(around: Round) -> Iterator[str]:
     there = _set_up(around)
     yield from _wrong(there)
     found = tried(around.desk, _digests(around), _post(around, there))
-    yield from (_line(one) for one in found)
+    yield from (_line(around, one) for one in found)
     yield f"共 {len(found)} 份，没有发出" if found else "没有要发的提醒"
 
 
@@ -92,9 +96,8 @@ def _wrong(there: Settings) -> Iterator[str]:
     return (f"✗ {NAMES.get(name, name)}：{said}" for name, said in there.problems)
 
 
-def _line(one: Told) -> str:
-    late = f"，{one.overdue} 项逾期" if one.overdue else ""
-    what = f"{one.name}（{NAMES[one.channel]}）：{one.pending + one.overdue} 项待办{late}"
+def _line(around: Round, one: Told) -> str:
+    what = f"{one.name if around.named else one.recipient}（{NAMES[one.channel]}）：{counted(one.pending, one.overdue)}"
     if one.state is None:
         return what
     again = f"；{one.next_at[:16].replace('T', ' ')} 以后再试" if one.next_at else ""

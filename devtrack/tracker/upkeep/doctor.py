@@ -15,6 +15,7 @@ from devtrack.ledger.keys import Keys
 from devtrack.ledger.schema import REVISION
 from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import verify
+from devtrack.tracker.duties import watching
 from devtrack.tracker.upkeep import indoors, surroundings
 from devtrack.tracker.upkeep.marks import Asked, Line, bad, good, note, some
 
@@ -32,6 +33,7 @@ def examine(asked: Asked) -> Iterator[Line]:
         held, lines = _key(there, file)
         yield from lines
         last = yield from _ledger(there, held, asked)
+    yield from watching.channels()
     yield from surroundings.calendar(asked.day, asked.own)
     yield surroundings.clock(asked.moment, asked.zone, last)
 

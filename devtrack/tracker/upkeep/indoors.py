@@ -15,6 +15,7 @@ from devtrack.organisations import Organisation, workflow_of
 from devtrack.subjects import ACCOUNT, ROLES
 from devtrack.tracker.checks.rules import load
 from devtrack.tracker.desk import Desk, sit_down
+from devtrack.tracker.duties import watching
 from devtrack.tracker.organisations.sound import faults
 from devtrack.tracker.upkeep.marks import Asked, Line, bad, good, note, some
 
@@ -32,6 +33,7 @@ def examine(asked: Asked, there: Way, state: State | None) -> Iterator[Line]:
     if state is not None:
         yield _backup(desk, state, asked.moment[:10])
     yield from _organisations(desk, asked)
+    yield from watching.examine(desk, asked.moment)
 
 
 def _accounts(desk: Desk) -> Line:
