@@ -84,12 +84,15 @@ def make() -> None:
         key = there / "ledger.key"
         Path("一.jsonl").write_text(SOURCE, encoding="utf-8")
         Path("二.jsonl").write_text(SOURCE.replace("2021-09-28", "2021-10-08"), encoding="utf-8")
+        (there / "config").mkdir()
+        (there / "config" / "channels.toml").write_text("[console]\n", encoding="utf-8")
+        (there / "config" / "channels.toml").chmod(0o600)
         for call in (
             ["init", "--ledger", "ledger.db", "--key", str(key), "--title", "信息工程学院党委", "--level", "党委",
              "--name", "李书记", "--authority-from", "2020-01-01", "--document", "某委发〔2019〕8号"],
             ["import", "一.jsonl"], ["import", "二.jsonl"],
             ["person", "erase", "周八", "--by", "钱九", "--approved-by", "吴十", "--document", "本人申请", "--yes"],
-            ["backup"],
+            ["remind"], ["backup"],
         ):
             assert run(call) == 0, call
         with closing(sqlite3.connect("ledger.db")) as connection:

@@ -124,7 +124,7 @@ WRONG = {
     "a last row put in": (lambda: spoil("台账.db", f"UPDATE entry SET mac = x'00' WHERE seq = {LAST}"), "封记", "与最后一行不符"),
     "another end": (lambda: spoil("台账.db", "UPDATE ledger SET head = 'x'"), "封记", "与密钥不符"),
     "no end": (lambda: spoil("台账.db", "DELETE FROM ledger"), "台账", "不在了"),
-    "a newer form": (lambda: spoil("台账.db", "UPDATE alembic_version SET version_num = '0002'"), "台账", "较新版本"),
+    "a newer form": (lambda: spoil("台账.db", "UPDATE alembic_version SET version_num = '0003'"), "台账", "较新版本"),
     "an older form": (lambda: spoil("台账.db", "UPDATE alembic_version SET version_num = '0000'"), "台账", "devtrack upgrade"),
 }
 

@@ -20,14 +20,15 @@ from devtrack.ledger import keys, schema, upgrading
 from devtrack.ledger.engine import connect, reading, revision, writing
 from devtrack.ledger.upgrading import VERSIONS, upgrade
 from devtrack.ledger.verifying import verify
+from devtrack.outbox import tables
 
 NEXT = '''"""A form that never was: a column filled from what is there, and a table made anew to which others refer."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -38,11 +39,17 @@ def upgrade() -> None:
         batch.add_column(sa.Column("since", sa.Integer()))
     op.execute("UPDATE subject SET since = (SELECT min(seq) FROM entry WHERE entry.subject = subject.n)")
 '''
+NEW = ("outbox_message", "outbox_sweep", "outbox_item")
+"""Tables that the second form brought: empty in a ledger that comes from the first."""
+
 FAILING = NEXT + '    op.execute("UPDATE entry SET mac = NULL")\n'
 """The same, ending with what the tables do not allow."""
 
 CHANGING = NEXT + "    op.execute(\"UPDATE entry SET kind = 'applicant' WHERE kind = 'applied'\")\n"
 """The same, ending with what the seals do not allow."""
+
+TABLES = [schema.metadata, tables.metadata]
+"""All that the program uses: what is sealed, and the outbox beside it."""
 
 CALLS = (
     ["verify"], ["backup"], ["upgrade"], ["import", "一.jsonl"], ["export", "二.jsonl"], ["org", "list"],
@@ -63,7 +70,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def forms(folder: Path, text: str) -> Path:
     """Make a folder of forms that goes on after this program's."""
     shutil.copytree(VERSIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0002_next.py").write_text(text, encoding="utf-8")
+    (folder / "versions" / "v0003_next.py").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -77,28 +84,28 @@ def next_program(next_forms: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """Be the program that brings the next form."""
     with monkeypatch.context() as patch:
         patch.setattr(upgrading, "VERSIONS", next_forms)
-        patch.setattr(schema, "REVISION", "0002")
-        patch.setattr("devtrack.tracker.upkeep.care.REVISION", "0002")
-        patch.setattr("devtrack.tracker.upkeep.doctor.REVISION", "0002")
+        patch.setattr(schema, "REVISION", "0003")
+        patch.setattr("devtrack.tracker.upkeep.care.REVISION", "0003")
+        patch.setattr("devtrack.tracker.upkeep.doctor.REVISION", "0003")
         yield patch
 
 
 def rows(where: str) -> dict[str, list[dict[str, Any]]]:
     """Return all that stands in a database."""
-    tables = MetaData()
+    there = MetaData()
     with reading(connect(where)) as connection:
-        tables.reflect(connection)
+        there.reflect(connection)
         return {
             table.name: sorted((dict(row) for row in connection.execute(select(table)).mappings()), key=str)
-            for table in tables.sorted_tables
+            for table in there.sorted_tables
         }
 
 
 def without(what: dict[str, list[dict[str, Any]]], *columns: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the same without some columns, and without the name of the form."""
+    """Return the same without some columns, the name of the form, and tables that only a later form has."""
     return {
         name: sorted(({k: v for k, v in row.items() if k not in columns} for row in lines), key=str)
-        for name, lines in what.items() if name != "alembic_version"
+        for name, lines in what.items() if name != "alembic_version" and (lines or name not in NEW)
     }
 
 
@@ -119,11 +126,11 @@ def test_the_tables_made_form_by_form_are_those_the_program_uses(database_url: s
     assert upgrade(engine) == (None, schema.REVISION)
     with reading(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, schema.metadata) == []
+        assert compare_metadata(context, TABLES) == []
         there = inspect(connection)
         named = {key["name"] for table in there.get_table_names() for key in there.get_foreign_keys(table)}
         assert named == {"_".join(("fk", table.name, key.parent.name))
-                         for table in schema.metadata.sorted_tables for key in table.foreign_keys}
+                         for made in TABLES for table in made.sorted_tables for key in table.foreign_keys}
 
 
 def test_the_newest_form_has_a_ledger_that_keeps_it() -> None:
@@ -147,9 +154,10 @@ def test_a_ledger_of_every_released_form_is_read_as_it_was_written(form: str, tm
 def test_upgrading_keeps_every_row_and_every_seal(tmp_path: Path, database_url: str, next_forms: Path) -> None:
     where, key = released.load("0001", tmp_path, database_url)
     before = rows(where)
-    assert upgrade(connect(where), next_forms) == ("0001", "0002")
+    assert upgrade(connect(where), next_forms) == ("0001", "0003")
     after = rows(where)
     assert without(after, "year", "since") == without(before)
+    assert [name for name in after if name not in before] == list(NEW)
     assert [row["since"] for row in after["subject"]].count(None) == 0
     assert {row["year"] for row in after["entry"] if row["date"]} >= {2021, 2022}
     assert is_clean(where, key, next_forms)
@@ -170,7 +178,7 @@ def test_the_command_backs_up_first_and_says_where(
     said = capsys.readouterr().out
     copy, = (tmp_path / "备份").iterdir()
     assert f"已备份到 {copy}" in said
-    assert "已从格式 0001 改为 0002；逐行查验完好" in said
+    assert "已从格式 0001 改为 0003；逐行查验完好" in said
     assert rows(str(copy)) == before
     assert released.found(where, key)["cases"] == released.expected("0001")["cases"]
     head = released.expected("0001")["head"]
@@ -189,7 +197,7 @@ def test_a_backup_of_an_earlier_form_is_restored_in_the_present_one(
 ) -> None:
     where, key = released.load("0001", tmp_path)
     assert run(["restore", where, "--to", "新台账.db", "--key", str(key)]) == 0
-    assert form_of("新台账.db") == "0002"
+    assert form_of("新台账.db") == "0003"
     assert form_of(where) == "0001"
     assert released.found("新台账.db", key)["cases"] == released.expected("0001")["cases"]
 
@@ -209,7 +217,7 @@ def test_an_upgrade_that_fails_or_breaks_a_seal_leaves_everything_as_it_was(
     assert rows(where) == before
 
 
-@pytest.mark.parametrize("form", ["0002", "9999", "zzzz"])
+@pytest.mark.parametrize("form", ["0003", "9999", "zzzz"])
 def test_a_ledger_of_a_newer_or_unknown_form_is_refused_by_every_command_and_stays_as_it_is(
     form: str, tmp_path: Path, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -244,14 +252,14 @@ def put_back(where: str, key: Path, before: dict[str, Any], folder: Path) -> str
     if form == "0001":
         assert rows(where) == before
         return form
-    assert form == "0002"
+    assert form == "0003"
     assert without(rows(where), "year", "since") == without(before)
     assert all(row["year"] for row in rows(where)["entry"] if row["date"])
     if where.startswith("postgresql"):
         with connect(where).begin() as connection:
-            tables = MetaData()
-            tables.reflect(connection)
-            tables.drop_all(connection)
+            there = MetaData()
+            there.reflect(connection)
+            there.drop_all(connection)
     released.load("0001", folder, where if where.startswith("postgresql") else None)
     return form
 
@@ -265,7 +273,7 @@ def test_an_upgrade_killed_anywhere_is_done_whole_or_not_at_all(
     for point in kill_at_every_statement(work):
         forms_left[point] = put_back(where, key, before, tmp_path)
     assert len(forms_left) > 20
-    done = [point for point, form in forms_left.items() if form == "0002"]
+    done = [point for point, form in forms_left.items() if form == "0003"]
     assert [point.partition(": ")[2] for point in done] == ["connection given back", "end of the work"], done
     put_back(where, key, before, tmp_path)
     began = time.perf_counter()

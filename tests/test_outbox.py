@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from ledgers import new_desk, proof
-from telling import MORNING, NEXT_DAY, Taking, digest, item, made_id, messages, render, rows, states, told
+from telling import MORNING, NEXT_DAY, Taking, digest, item, made_id, messages, rows, states, told
 
 from devtrack.delivery.nouns import NotSent
 from devtrack.errors import Unusable
@@ -122,6 +122,17 @@ def test_what_a_person_must_see_to_is_sent_again_by_hand_only_and_as_the_same(
         assert resend(connection, [id]) == []
 
 
+def test_what_is_sent_again_by_hand_goes_out_at_once_all_of_it(url: str, tmp_path: Path) -> None:
+    mail = Taking("email", *[NotSent("broken", perhaps=True)] * 2)
+    for n, moment in enumerate((MORNING, NEXT_DAY, "2026-03-04T08:00:00+08:00")):
+        told(url, tmp_path, [digest(1, [item(k) for k in range(n + 1)])], [mail], moment)
+    assert states(url) == [SENT, UNKNOWN, UNKNOWN]
+    with writing(connect(url)) as connection:
+        assert len(resend(connection, [one.id for one in messages(url)])) == 2
+    told(url, tmp_path, [digest(1, [item(k) for k in range(3)])], [mail], "2026-03-04T09:00:00+08:00")
+    assert (states(url), len(mail.letters)) == ([SENT] * 3, 3)
+
+
 def broken_off(url: str, channel: str) -> str:
     """Leave a message as a process leaves it that dies while sending."""
     with writing(connect(url)) as connection:
@@ -152,19 +163,21 @@ def test_a_message_is_begun_by_one_only(url: str) -> None:
         assert claim(connection, digest(1), "email", MORNING) is None
 
 
-def test_a_text_that_cannot_be_written_leaves_the_message_to_be_sent(url: str, tmp_path: Path) -> None:
+def test_a_text_that_cannot_be_written_leaves_the_message_to_be_sent(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mail = Taking()
 
     def torn(_: object) -> None:
         raise Unusable("模板第 3 行：没有这个词")
 
-    with pytest.raises(Unusable, match="第 3 行"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("telling.render", torn)
+    monkeypatch.setattr("telling.render", torn)
+    with pytest.raises(Unusable, match="第 3 行"):
         told(url, tmp_path, [digest(1)], [mail])
+    monkeypatch.undo()
     assert states(url) == ["ready"]
     told(url, tmp_path, [digest(1)], [mail], LATER)
     assert len(mail.letters) == 1
-    assert render(digest(1)).subject == "digest 书记1"
 
 
 def test_a_sweep_asked_to_stop_stops_between_two_messages_and_is_not_taken_for_done(url: str, tmp_path: Path) -> None:

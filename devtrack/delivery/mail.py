@@ -75,28 +75,28 @@ def _one_line(text: str) -> str:
 @contextmanager
 def _connected(server: Server) -> Iterator[smtplib.SMTP]:
     """Open the conversation up to where a letter can be handed in; raises NotSent."""
-    smtp = None
+    context = ssl.create_default_context()
+    with _before():
+        if server.ca:
+            context.load_verify_locations(server.ca)
+        smtp = _opened(server, context)
     try:
         with _before():
-            smtp = _opened(server)
+            if server.security == STARTTLS:
+                smtp.starttls(context=context)  # raises where the server offers none
+            smtp.ehlo_or_helo_if_needed()
             if server.user and server.password is not None:
                 smtp.login(server.user, server.password)
         yield smtp
     finally:
-        if smtp is not None:
-            with suppress(OSError, smtplib.SMTPException):
-                smtp.close()
+        with suppress(OSError, smtplib.SMTPException):
+            smtp.close()
 
 
-def _opened(server: Server) -> smtplib.SMTP:
-    context = ssl.create_default_context(cafile=server.ca)
+def _opened(server: Server, context: ssl.SSLContext) -> smtplib.SMTP:
     if server.security == TLS:
         return smtplib.SMTP_SSL(server.host, server.port, timeout=WAIT, context=context)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=WAIT)
-    if server.security == STARTTLS:
-        smtp.starttls(context=context)  # raises where the server offers none
-    smtp.ehlo_or_helo_if_needed()
-    return smtp
+    return smtplib.SMTP(server.host, server.port, timeout=WAIT)
 
 
 def _hand_in(smtp: smtplib.SMTP, sender: str, to: str, message: bytes) -> None:
@@ -131,6 +131,8 @@ def _before() -> Iterator[None]:
         yield
     except smtplib.SMTPAuthenticationError as error:
         raise NotSent("login", error.smtp_code, permanent=error.smtp_code >= 500) from None
+    except UnicodeError:  # the protocol knows ASCII only
+        raise NotSent("login", permanent=True) from None
     except smtplib.SMTPResponseException as error:
         raise NotSent("refused", error.smtp_code, permanent=error.smtp_code >= 500) from None
     except smtplib.SMTPNotSupportedError:

@@ -189,6 +189,8 @@ def _email(name: str, table: Mapping[str, Any], made: _Made) -> Channel:
     password = _secret("email", "password", table, made)
     if user and password is None:
         raise _Wrong("有 user 而没有口令：写 password，或用环境变量 DEVTRACK_EMAIL_PASSWORD，或 password_file")
+    if not f"{user or ''}{password or ''}".isascii():
+        raise _Wrong("user 和口令只能用英文字母、数字和符号")
     ca = _text(table, "ca") if "ca" in table else None
     if ca and not Path(ca).is_file():
         raise _Wrong(f"ca 指的文件不在：{ca}")

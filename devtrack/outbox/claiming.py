@@ -61,12 +61,13 @@ def mark_left(connection: Connection, repeatable: Collection[str], moment: str) 
 def claim(connection: Connection, digest: Digest, channel: str, moment: str) -> str | None:
     """Claim what of a digest has not been told by a channel; return the message (id) that is to be sent, if one is.
 
-    What waits for the same person is sent together with it; of each kind one message a day goes out.
+    What waits for the same person is sent together with it; of each kind one message a day goes out, besides what
+    somebody sends again by hand.
     """
-    if told_today(connection, digest, channel, moment):
-        return None
-    new = fresh(connection, digest, channel)
     id = waiting(connection, digest, channel)
+    if told_today(connection, digest, channel, moment):
+        return id
+    new = fresh(connection, digest, channel)
     if not new or id is not None:
         _put(connection, new, digest.recipient, channel, id or "")
         return id
@@ -92,7 +93,7 @@ def fresh(connection: Connection, digest: Digest, channel: str) -> list[Item]:
 def waiting(connection: Connection, digest: Digest, channel: str) -> str | None:
     """Return the message (id) that has not gone out yet to the recipient of a digest."""
     found: str | None = connection.execute(
-        select(_M.id).where(_to(digest, channel) & _M.state.in_(OPEN)).order_by(_M.created_at, _M.id)
+        select(_M.id).where(_to(digest, channel) & _M.state.in_(OPEN)).order_by(_M.state, _M.created_at, _M.id)
     ).scalars().first()
     return found
 

@@ -80,14 +80,23 @@ def sweep(desk: Desk, digests: Iterable[Digest], post: Post) -> Done:
     for digest, channel in _pairs(digests, post.channels):
         if post.stopped():
             return Done(tuple(told), left, False)
-        with writing(desk.ledger.engine) as connection:
-            id = claim(connection, digest, channel.name, post.clock())
-        if id is not None:
-            told += deliver(desk, id, digest, channel, post)
+        told += _brought(desk, digest, channel, post)
     done = Done(tuple(told), left, True)
     with writing(desk.ledger.engine) as connection:
         keep_sweep(connection, Swept(post.clock(), done.failures))
     return done
+
+
+def _brought(desk: Desk, digest: Digest, channel: Channel, post: Post) -> Iterator[Told]:
+    """Send what one person is to be told by one channel: a message, and those made ready again by hand."""
+    seen: set[str] = set()
+    while True:
+        with writing(desk.ledger.engine) as connection:
+            id = claim(connection, digest, channel.name, post.clock())
+        if id is None or id in seen:
+            return
+        seen.add(id)
+        yield from _delivered(desk, id, digest, channel, post)
 
 
 def _pairs(digests: Iterable[Digest], channels: Sequence[Channel]) -> Iterator[tuple[Digest, Channel]]:
@@ -97,7 +106,7 @@ def _pairs(digests: Iterable[Digest], channels: Sequence[Channel]) -> Iterator[t
                 yield digest, channel
 
 
-def deliver(desk: Desk, id: str, digest: Digest, channel: Channel, post: Post) -> Iterator[Told]:
+def _delivered(desk: Desk, id: str, digest: Digest, channel: Channel, post: Post) -> Iterator[Told]:
     """Send one message and record how that ended; nothing where it is not its turn. Raises Unusable."""
     with writing(desk.ledger.engine) as connection:
         begun = begin(connection, id, post.clock())
@@ -154,9 +163,8 @@ def tried(desk: Desk, digests: Iterable[Digest], post: Post) -> list[Told]:
     found = []
     with reading(desk.ledger.engine) as connection:
         for digest, channel in _pairs(digests, post.channels):
-            if told_today(connection, digest, channel.name, post.clock()):
-                continue
-            new = fresh(connection, digest, channel.name)
+            silent = told_today(connection, digest, channel.name, post.clock())
+            new = [] if silent else fresh(connection, digest, channel.name)
             id = waiting(connection, digest, channel.name)
             if new or (id and digest.items):
                 found.append(_told(id or "", digest._replace(items=tuple(new) or digest.items), channel.name, None))

@@ -36,8 +36,9 @@ def overdue(desk: Desk, moment: str) -> str | None:
 
 
 def _late(last: Swept | None) -> str:
-    when = f"上一次是 {last.ended_at[:16].replace('T', ' ')}" if last else "一次也没有运行过"
-    return f"提醒已经一天半没有运行（{when}）；{HOW}"
+    if last is None:
+        return f"设了提醒的渠道，这个台账的提醒还一次也没有运行过；{HOW}"
+    return f"提醒已经一天半没有运行（上一次是 {last.ended_at[:16].replace('T', ' ')}）；{HOW}"
 
 
 def channels() -> Iterator[Line]:

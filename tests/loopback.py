@@ -100,6 +100,12 @@ class _Conversation(socketserver.StreamRequestHandler):
             else:
                 self._say("250", word)
 
+    def finish(self) -> None:
+        """Close what the conversation went on through, once it was encrypted."""
+        with suppress(OSError):
+            super().finish()
+        self.connection.close()
+
     def _secure(self) -> None:
         assert self.server.context
         self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
