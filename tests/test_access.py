@@ -9,12 +9,13 @@ from itertools import product as every
 from typing import Any
 
 import pytest
+from loopback import Endpoint, open_for_business
 from school import Desk, begin, case, fact, typed
 from typer.main import get_command
 
 from devtrack import access
 from devtrack.cli.__main__ import app
-from devtrack.config import way
+from devtrack.config import user_folder, way
 from devtrack.errors import Unusable
 from devtrack.organisations import grow
 from devtrack.subjects import ROLES, Record
@@ -176,6 +177,32 @@ def test_what_is_out_of_scope_is_listed_nowhere(school, account, call):
         assert word not in said.out + said.err, word
     seen = school.type(*call.split(), exits=(0, 1, 2))  # and whoever may see it does
     assert said.out != seen.out or call in ("doctor", *(one for one in LISTS if " 陈一" in one), "check"), call
+
+
+def test_reminders_to_others_are_neither_told_nor_listed_nor_sent_again(school):
+    file = user_folder() / "channels.toml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text('[webhook]\nurl = "http://127.0.0.1:9/"\naccounts = ["钱七", "吴十"]\n', encoding="utf-8")
+    file.chmod(0o600)
+    assert re.findall(r"^(..)（网络回调）", school.type("remind", "--dry-run").out, re.M) == ["钱七", "吴十"]
+    assert re.findall(r"^(..)（网络回调）", school.act("赵六", "remind", "--dry-run").out, re.M) == ["钱七"]
+    with open_for_business(Endpoint()) as port:
+        port.answers = [(404, b"")]
+        file.write_text(file.read_text(encoding="utf-8").replace("http://127.0.0.1:9/", port.url()), encoding="utf-8")
+        school.type("remind", exits=1)
+        assert len(port.got) == 2
+    ids = dict(re.findall(r"^(m-\w+)  .{16}  (..)  ", school.type("outbox", "list").out, re.M))
+    mine, theirs = (next(id for id, who in ids.items() if who == name) for name in ("钱七", "吴十"))
+    for words in (["outbox", "list"], ["outbox", "list", "--all"], ["outbox", "list", "--dead"]):
+        said = school.act("赵六", *words).out
+        assert mine in said
+        assert not any(word in said for word in (*HIDDEN, theirs, "吴十"))
+    said = school.act("赵六", "outbox", "resend", theirs, exits=2).err
+    assert said.replace(theirs, "某") == school.act("赵六", "outbox", "resend", "m-aaaaaaaaaa", exits=2).err.replace("m-aaaaaaaaaa", "某")
+    school.type("account", "add", "郑查", "--role", "检查人员", "--org", school.ids["first"])
+    for words in (["remind"], ["outbox", "resend", mine]):
+        assert "账户 郑查（检查人员）不能登记" in school.act("郑查", *words, exits=2).err
+    assert mine in school.act("赵六", "outbox", "resend", mine).out
 
 
 def test_a_branch_sees_itself_and_not_even_what_is_above_it(school):

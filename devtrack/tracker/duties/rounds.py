@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from devtrack import access
 from devtrack.dates import parse
 from devtrack.delivery.nouns import NotSent, counted
 from devtrack.delivery.settings import NAMES, Settings
@@ -53,7 +54,8 @@ class Went(NamedTuple):
 
 
 def go(around: Round) -> Went:
-    """Tell everybody what they owe; raises Unusable where nothing is set up or the ledger cannot be used."""
+    """Tell everybody in sight what they owe; raises Unusable where nothing is set up, or the account may not."""
+    access.require(around.desk.account, access.RECORD, around.desk.tree)
     there = _set_up(around)
     done = sweep(around.desk, _digests(around), _post(around, there))
     lines = [*_wrong(there), *(_line(around, one) for one in done.told)]
