@@ -35,7 +35,7 @@ SCRIPTS = {
     "a table more": ("CREATE TABLE extra (n INTEGER)", "多出表 extra"),
     "a view": ("CREATE VIEW extra AS SELECT seq FROM entry", "多出视图 extra"),
     "a column more": ("ALTER TABLE entry ADD COLUMN extra TEXT", "表 entry"),
-    "a second form": ("INSERT INTO alembic_version VALUES ('0002')", "应有一条，实有 2 条"),
+    "a second form": ("INSERT INTO alembic_version VALUES ('0003')", "应有一条，实有 2 条"),
     "a stamp of nothing": (
         "INSERT INTO batch (id, recorded_at, account, command) VALUES (77, '2026-02-01T10:00:00+08:00', 'a', 'x')",
         "多出第 77 次登记"),
