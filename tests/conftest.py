@@ -1,6 +1,7 @@
 """What may every test ask for? A fresh database: on SQLite, on a real PostgreSQL server, or on one after the other."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,8 @@ def _own_configuration(tmp_path_factory: pytest.TempPathFactory, monkeypatch: py
     monkeypatch.setenv("DEVTRACK_CONFIG", str(tmp_path_factory.mktemp("configuration")))
     for name in ("DEVTRACK_LEDGER", "DEVTRACK_KEY", "DEVTRACK_ACCOUNT", "DEVTRACK_PASSPHRASE", "DEVTRACK_NOTICES"):
         monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if re.fullmatch(r"DEVTRACK_[A-Z]+_(URL|SECRET|PASSWORD)", name)]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -201,6 +201,31 @@ def test_a_good_sweep_tells_the_address_that_watches_and_a_bad_one_does_not(desk
         assert "外部监测没有收到：对方要求稍后再试（500）" in desk.type("remind").out
 
 
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_what_has_been_told_goes_along_with_a_backup_and_is_not_told_again(
+    target: str, database_url: str, tmp_path: Path, server: MailServer, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database_url.startswith("postgresql") and target == "postgresql":
+        return  # one server holds one database of this test
+    monkeypatch.chdir(tmp_path)
+    with freeze_time("2026-11-01 00:00:00"):
+        at = begin(tmp_path, database_url)
+        at.type("import", at.file("a.jsonl", case("2021033001", "陈一", fact("applied", "2026-10-25"))))
+    set_up(mail(server), folder(at))
+    server.answers["END"] = DIE
+    to = str(tmp_path / "新.db") if target == "sqlite" else request.getfixturevalue("postgres_url")
+    with freeze_time(FIRST):
+        at.type("remind", exits=1)
+        server.answers.clear()
+        at.type("backup", "--output", "备份.db")
+        typed("restore", "备份.db", "--to", to, "--key", str(at.key))
+        back = Desk(tmp_path, to, at.key)
+        assert back.type("outbox", "list", "--all").out == at.type("outbox", "list", "--all").out
+        assert back.type("remind").out == "没有要发的提醒\n"
+        assert back.type("verify").out
+    assert (len(letters(at)), server.taken) == (1, [])
+
+
 def test_without_channels_it_says_what_to_do_and_a_test_is_sent_when_asked(desk: Desk, server: MailServer, endpoint: Endpoint) -> None:
     assert "先运行 devtrack channel init" in desk.type("remind", exits=2).err
     assert "去掉要用的渠道前面的 #" in typed("channel", "init").out

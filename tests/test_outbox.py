@@ -13,8 +13,9 @@ from devtrack.delivery.nouns import NotSent
 from devtrack.errors import Unusable
 from devtrack.ledger.engine import connect, writing
 from devtrack.outbox.claiming import begin, claim, resend
+from devtrack.outbox.looking import is_late
 from devtrack.outbox.moments import later
-from devtrack.outbox.nouns import DEAD, ESCALATION, MOOT, REFUSED, SENT, UNKNOWN, WAITING
+from devtrack.outbox.nouns import DEAD, ESCALATION, MOOT, REFUSED, SENT, UNKNOWN, WAITING, Swept
 from devtrack.outbox.outcomes import LONGEST, TRIES, after_failure
 
 LATER = "2026-03-02T09:00:00+08:00"
@@ -187,6 +188,14 @@ def test_a_sweep_asked_to_stop_stops_between_two_messages_and_is_not_taken_for_d
     told(url, tmp_path, [digest(n) for n in range(5)], [mail], LATER)
     assert len(mail.letters) == 5
     assert [(one["ended_at"], one["failed"]) for one in rows(url)["outbox_sweep"]] == [(LATER, 0)]
+
+
+def test_a_moment_that_is_none_is_taken_for_late() -> None:
+    assert is_late(None, MORNING)
+    assert is_late(Swept("zz", 0), MORNING)
+    assert is_late(Swept("2026-02-28T19:59:00+08:00", 0), MORNING)
+    assert not is_late(Swept("2026-02-28T20:01:00+08:00", 0), MORNING)
+    assert is_late(Swept("2026-03-04T08:00:00+08:00", 0), MORNING)
 
 
 def test_nothing_private_stands_in_the_outbox(tmp_path: Path) -> None:

@@ -64,7 +64,8 @@ def get(url: str) -> None:
 
 
 def _asked(request: urllib.request.Request) -> bytes:
-    opener = urllib.request.build_opener(_Stay)
+    direct = [urllib.request.ProxyHandler({})] if is_here(urlsplit(request.full_url).hostname) else []
+    opener = urllib.request.build_opener(_Stay, *direct)
     with _failing(), opener.open(request, timeout=WAIT) as answer:
         return _read(answer)
 

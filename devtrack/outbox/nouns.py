@@ -55,8 +55,9 @@ READY, SENDING, SENT, WAITING, REFUSED, DEAD, UNKNOWN, MOOT = (
     "ready", "sending", "sent", "waiting", "refused", "dead", "unknown", "moot",
 )
 STATES = {
-    READY: "待发", SENDING: "正在发出", SENT: "已发出", WAITING: "暂时未能发出，等待再试", REFUSED: "被拒收",
-    DEAD: "多次未能发出，不再尝试", UNKNOWN: "去向不明（可能已发出）", MOOT: "不必再发（已办或不再欠）",
+    READY: "待发", SENDING: "正在发出（或已中断）", SENT: "已发出", WAITING: "暂时未能发出，等待再试",
+    REFUSED: "被拒收", DEAD: "多次未能发出，不再尝试", UNKNOWN: "去向不明（可能已发出）",
+    MOOT: "不必再发（已办或不再欠）",
 }
 """How far a message has come, and what that is called."""
 
