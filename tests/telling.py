@@ -13,7 +13,7 @@ from devtrack.delivery.places import Folder
 from devtrack.ledger.engine import connect, reading, writing
 from devtrack.outbox import tables
 from devtrack.outbox.nouns import Digest, Item, Key, Message, Text
-from devtrack.tracker.duties.sweeping import Done, Post, sweep
+from devtrack.tracker.reminding.sweeping import Done, Post, sweep
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 MORNING = "2026-03-02T08:00:00+08:00"

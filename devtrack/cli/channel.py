@@ -15,7 +15,7 @@ Test = Annotated[bool, typer.Option("--send-test", help="向写明的每一个�
 @app.command("init", cls=Command)
 def init() -> None:
     """写一份 channels.toml 样板，放在本人的配置文件夹，只有本人可读；每个渠道都关着，改好才启用。"""
-    from devtrack.tracker.duties import channels
+    from devtrack.tracker.reminding import channels
 
     print(f"已写出 {channels.init()}：去掉要用的渠道前面的 #，再运行 devtrack channel check")
 
@@ -29,7 +29,7 @@ def check(test: Test = False, where: Where = None, key: KeyFile = None, account:
     from devtrack.config import way
     from devtrack.delivery.settings import NAMES
     from devtrack.tracker.desk import sit_down
-    from devtrack.tracker.duties import channels
+    from devtrack.tracker.reminding import channels
 
     at = sit_down(where, key, account) if way(where, key, account) else None
     there = channels.settings(at, moment)
@@ -48,7 +48,7 @@ def check(test: Test = False, where: Where = None, key: KeyFile = None, account:
 def _test(there: Any) -> bool:
     """Send a test by each channel; tell whether any failed."""
     from devtrack.delivery.settings import NAMES
-    from devtrack.tracker.duties import channels
+    from devtrack.tracker.reminding import channels
 
     failed = False
     for channel, name, error in channels.tests(there, moment()):

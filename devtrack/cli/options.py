@@ -41,7 +41,7 @@ def desk(where: str | None, key: str | None, account: str | None) -> Any:
 
 def _watch(at: Any) -> None:
     """Say so where the sweep that reminds people no longer runs."""
-    from devtrack.tracker.duties.watching import overdue
+    from devtrack.tracker.reminding.watching import overdue
 
     if said := overdue(at, moment()):
         print(f"注意：{said}", file=sys.stderr)

@@ -20,7 +20,7 @@ def listing(
 ) -> None:
     """列出还没有发出的提醒：编号、给谁、哪个渠道、几项、到哪一步、为什么。"""
     from devtrack.outbox.nouns import FAILED, STATES
-    from devtrack.tracker.duties.posting import UNSETTLED, posted
+    from devtrack.tracker.reminding.posting import UNSETTLED, posted
 
     found = posted(desk(where, key, account), FAILED if dead else STATES if every else UNSETTLED)
     for one in found:
@@ -46,7 +46,7 @@ def again(ids: Ids, where: Where = None, key: KeyFile = None, account: As = None
 
     重发的电子邮件与原来的编号（Message-ID）相同，收到两次看得出来。
     """
-    from devtrack.tracker.duties import posting
+    from devtrack.tracker.reminding import posting
 
     for one in posting.again(desk(where, key, account), ids):
         print(f"{one} 将在下一次提醒时发出：devtrack remind")

@@ -24,7 +24,7 @@ def remind(
     发到哪里写在 channels.toml（devtrack channel init）。退出码：0 都发出了；1 有没发出的；2 无法运行。
     """
     from devtrack.tracker.desk import sit_down
-    from devtrack.tracker.duties.rounds import Round, go, plan
+    from devtrack.tracker.reminding.rounds import Round, go, plan
 
     around = Round(sit_down(where, key, account), moment, _folders(workflows))
     if dry:
@@ -46,7 +46,7 @@ def serve(
     """
     from devtrack.scheduler.daily import has_missed, serve
     from devtrack.tracker.desk import sit_down
-    from devtrack.tracker.duties.watching import has_unsent, last_sweep
+    from devtrack.tracker.reminding.watching import has_unsent, last_sweep
 
     hour, folders = _hour(at), _folders(workflows)
 
@@ -63,7 +63,7 @@ def serve(
 
 def _round(open_desk: Callable[[], Any], folders: Any, stopped: Callable[[], bool]) -> str | None:
     """Go one round and say so; return when something is to be tried again. What cannot be used is said, no more."""
-    from devtrack.tracker.duties.rounds import Round, go
+    from devtrack.tracker.reminding.rounds import Round, go
 
     try:
         done = go(Round(open_desk(), moment, folders, stopped, named=False))

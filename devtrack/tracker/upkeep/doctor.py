@@ -15,7 +15,7 @@ from devtrack.ledger.keys import Keys
 from devtrack.ledger.schema import REVISION
 from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import verify
-from devtrack.tracker.duties import watching
+from devtrack.tracker.reminding import watching
 from devtrack.tracker.upkeep import indoors, surroundings
 from devtrack.tracker.upkeep.marks import Asked, Line, bad, good, note, some
 

@@ -15,8 +15,8 @@ from devtrack.organisations import Organisation, workflow_of
 from devtrack.subjects import ACCOUNT, ROLES
 from devtrack.tracker.checks.rules import load
 from devtrack.tracker.desk import Desk, sit_down
-from devtrack.tracker.duties import watching
 from devtrack.tracker.organisations.sound import faults
+from devtrack.tracker.reminding import watching
 from devtrack.tracker.upkeep.marks import Asked, Line, bad, good, note, some
 
 OLD = 30  # days after which a backup is old, where something was recorded since

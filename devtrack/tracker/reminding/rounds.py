@@ -5,6 +5,7 @@ accounts and numbers, never a candidate.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +19,8 @@ from devtrack.ledger.engine import reading
 from devtrack.outbox.looking import next_try
 from devtrack.outbox.nouns import STATES, Digest, Render
 from devtrack.tracker.desk import Desk
-from devtrack.tracker.duties import channels, joining
-from devtrack.tracker.duties.sweeping import Post, Told, sweep, tried
+from devtrack.tracker.reminding import channels, joining
+from devtrack.tracker.reminding.sweeping import Post, Told, sweep, tried
 
 Source = Callable[[Desk, int, tuple[Path, ...]], list[Digest]]
 
@@ -32,7 +33,7 @@ class Round(NamedTuple):
     """A round: the desk, the clock (gives ISO 8601, Beijing), a unit's own folders, whether to stop before the next.
 
     `named`: whether lines name accounts, or tell their ids only, as befits a log.
-    `source`: says what everybody is to be told on a day (ordinal), `render`: in which words.
+    `source`: says what everybody is to be told on a day (ordinal), `render`: in which words (None: by the templates).
     """
 
     desk: Desk
@@ -42,7 +43,7 @@ class Round(NamedTuple):
     say: Callable[[str], None] = print
     named: bool = True
     source: Source = joining.digests
-    render: Render = joining.render
+    render: Render | None = None
 
 
 class Went(NamedTuple):
@@ -91,7 +92,8 @@ def _digests(around: Round) -> list[Digest]:
 
 
 def _post(around: Round, there: Settings) -> Post:
-    return Post(there.channels, around.render, around.clock, around.stopped)
+    render = around.render or partial(joining.render, around.folders)
+    return Post(there.channels, render, around.clock, around.stopped)
 
 
 def _wrong(there: Settings) -> Iterator[str]:

@@ -56,7 +56,7 @@ def channels() -> Iterator[Line]:
 def examine(desk: Desk, moment: str) -> Iterator[Line]:
     """Yield one line a check of what is told from this ledger; nothing where no reminders are set up."""
     from devtrack.delivery.settings import NAMES, read
-    from devtrack.tracker.duties.channels import strangers
+    from devtrack.tracker.reminding.channels import strangers
 
     with reading(desk.ledger.engine) as connection:
         last, waiting = swept(connection), failed(connection)

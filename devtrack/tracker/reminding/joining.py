@@ -1,0 +1,87 @@
+"""Which digests does a day come to, and what do they say? What is owed, addressed, in the words of the templates."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from devtrack import access
+from devtrack.config import own_notices
+from devtrack.dates import write
+from devtrack.notices import contexts
+from devtrack.notices.rendering import render as rendered
+from devtrack.outbox.nouns import DIGEST, ESCALATION, Digest, Item, Key, Text
+from devtrack.reminders.calls import LATE, OPENED, Call
+from devtrack.tracker.checks.holdings import Ask
+from devtrack.tracker.desk import Desk
+from devtrack.tracker.dues.listing import accounts
+from devtrack.tracker.dues.sweeping import sweep
+from devtrack.tracker.dues.wordings import items_of, overdue
+from devtrack.tracker.papers.places import folders as places
+
+WEEK = 7
+FAR = 1000
+"""The level of what has no day: farther off than any."""
+
+
+class Told(NamedTuple):
+    """A call with what its text needs besides: the day (ordinal), the unit whose duty it is, the recipient's own."""
+
+    call: Call
+    day: int
+    unit: str
+    own: str
+
+
+def digests(desk: Desk, day: int, folders: tuple[Path, ...] = ()) -> list[Digest]:
+    """Return what everybody in sight is to be told on a day (ordinal), nobody left out; raises Unusable.
+
+    Who owes nothing has an empty digest, so that what was done while a message waited is dropped from it.
+    """
+    mine = (one for one in accounts(desk) if one.organisation in desk.within)
+    known = {one.id: one for one in mine if access.RECORD in access.MAY[one.role]}
+    told: dict[tuple[str, str], dict[Key, Item]] = {(kind, id): {} for kind in (DIGEST, ESCALATION) for id in known}
+    for one in sweep(desk, Ask(day, None, folders)):
+        kind = ESCALATION if one.call.copied else DIGEST
+        for account in one.accounts:
+            if (kind, account.id) in told:
+                detail = Told(one.call, day, _name(desk, one.organisation), _name(desk, account.organisation))
+                item = Item(_key(one.call), one.call.duty.outcome == "overdue", detail)
+                told[kind, account.id].setdefault(item.key, item)
+    return [Digest(id, known[id].name, tuple(items.values()), kind) for (kind, id), items in told.items()]
+
+
+def render(folders: Sequence[Path], digest: Digest) -> Text:
+    """Write a digest by the unit's own template, else the one delivered; raises Unusable where it cannot be."""
+    told: list[Told] = [one.detail for one in digest.items]
+    duties = [one.call.duty for one in told]
+    day = told[0].day
+    units = list(dict.fromkeys(one.unit for one in told))
+    items = items_of(duties, day)
+    context: contexts.Digest | contexts.Escalation
+    if digest.kind == ESCALATION:
+        people = len({one.id for one in duties})
+        context = contexts.Escalation(digest.name, "、".join(units), write(day) or "", items, len(items), people)
+    else:
+        unit = units[0] if len(units) == 1 else told[0].own
+        context = contexts.Digest(digest.name, unit, write(day) or "", items, (), len(items), overdue(duties))
+    said = rendered(digest.kind, context, places(own_notices(folders)))
+    return Text(said.subject, said.body)
+
+
+def _key(call: Call) -> Key:
+    duty = call.duty
+    return Key(duty.id, duty.step, duty.n, write(duty.due) or "", _level(call.level))
+
+
+def _level(text: str) -> int:
+    """Return a level as the outbox orders them: days left, fewer being nearer; below zero, days overdue."""
+    if text == OPENED:
+        return FAR
+    if text.startswith(LATE):
+        return -(WEEK * (int(text.partition("-")[2]) - 1) + 1)
+    return int(text)
+
+
+def _name(desk: Desk, organisation: str) -> str:
+    one = desk.tree.get(organisation)
+    return one.name if one is not None else ""
