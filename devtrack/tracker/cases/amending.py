@@ -119,11 +119,11 @@ def _stored(
 ) -> Right:
     """Return what is right as it is stored of a vote: what was typed, and what is put to a meeting, agrees with it."""
     typed = frozenset(fields_of(held.kind, there.rest).fields)
-    if there.now is None:
+    if there.minutes is None:
         now = recorded(connection, work.desk, held.meeting)
         return right._replace(fields=stored(now, held.kind, file, right.fields, slips, typed))
-    fields = stored(there.now, held.kind, file, right.fields, slips)
-    gives = {**there.now.given, **in_writing(there.now, file.id)}
+    fields = stored(there.minutes, held.kind, file, right.fields, slips)
+    gives = {**there.minutes.given, **in_writing(there.minutes, file.id)}
     old = [name for name, figure in gives.items() if name not in typed and right.fields.get(name, figure) != figure]
     if held.kind in VOTES and old:
         slips.add(f"原来登记的与会议不同，以会议为准的，加 {' '.join(f'--remove {name}' for name in old)}")

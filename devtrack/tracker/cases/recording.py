@@ -60,7 +60,7 @@ def try_record(work: Work, entry: Entry) -> Recorded:
         there = venue(connection, work.desk, entry.fields, slips)
         fact = slips.sure(_happened(entry._replace(fields=there.rest), slips, work.bench.ask.as_of))
         fits(there, fact.kind, fact.date, files, slips)
-        own = {file.id: stored(there.now, fact.kind, file, fact.fields, slips) for file in files}
+        own = {file.id: stored(there.minutes, fact.kind, file, fact.fields, slips) for file in files}
         again = [repeated(fact._replace(fields=own[file.id]), (file,)) for file in files]
         for mistake in (mistake for one in again for mistake in one.same):
             slips.add(mistake)

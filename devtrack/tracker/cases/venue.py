@@ -25,18 +25,18 @@ WORDS = ("meeting", "会议")
 class Venue(NamedTuple):
     """The meeting typed with all that is known of it (None: none was), and what else was typed."""
 
-    now: Minutes | None
+    minutes: Minutes | None
     rest: tuple[str, ...]
 
     @property
     def meeting(self) -> Meeting | None:
         """The meeting."""
-        return self.now.meeting if self.now else None
+        return self.minutes.meeting if self.minutes else None
 
     @property
     def id(self) -> str | None:
         """The id of the meeting."""
-        return self.now.meeting.id if self.now else None
+        return self.minutes.meeting.id if self.minutes else None
 
 
 def venue(connection: Transaction, desk: Desk, texts: Iterable[str], slips: Slips) -> Venue:
@@ -79,13 +79,13 @@ def fits(
     `amended`: it was recorded before, and is corrected with a reason: then the meeting may have been closed.
     """
     meeting, desk = there.meeting, slips.desk
-    if there.now is None or meeting is None:
+    if there.minutes is None or meeting is None:
         return
     if kind not in VOTES:
         slips.add(f"--set meeting={meeting.id}：只有支部大会的表决才引用会议，{KINDS[kind].name}不用写")
-    if there.now.closing is not None and not amended:
+    if there.minutes.closing is not None and not amended:
         how = f"确需补登的，先用 devtrack meeting close {meeting.id} --void 作废办结"
-        slips.add(f"--set meeting={meeting.id}：会议已于 {there.now.closing.date} 办结；{how}")
+        slips.add(f"--set meeting={meeting.id}：会议已于 {there.minutes.closing.date} 办结；{how}")
     if date != meeting.date:
         days = f"会议在 {meeting.date or DAY_UNKNOWN}，登记的日期是 {date or DAY_UNKNOWN}"
         slips.add(f"--set meeting={meeting.id}：{days}；请核对")
@@ -131,7 +131,7 @@ def at(there: Venue, drafts: Iterable[Draft], fields: Mapping[str, Mapping[str, 
 
     `fields`: what is stored of each vote (case id), where that is not what the draft says.
     """
-    if there.now is None:
+    if there.minutes is None:
         return list(drafts)
     own = fields or {}
     return [one._replace(meeting=there.id, fields=own.get(one.subject, one.fields)) if one.kind in VOTES else one

@@ -157,7 +157,7 @@ def _typed(
         return None
     fits(there, kind, date, files, slips)
     whole = ((file, {**said.fields, **own.get(file.id, {})}) for file in files)
-    fields = {file.id: stored(there.now, kind, file, told, slips) for file, told in whole}
+    fields = {file.id: stored(there.minutes, kind, file, told, slips) for file, told in whole}
     return _Typed(kind, date, fields, there, document)
 
 
