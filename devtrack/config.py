@@ -8,7 +8,7 @@ which heads it had and who (an id) was erased, so that an older copy put in its 
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -133,7 +133,7 @@ class Known(NamedTuple):
     what: str
 
 
-HEAD, RESTORED, ERASURE = "head", "restored", "erased"
+HEAD, RESTORING, RESTORED, ERASURE = "head", "restoring", "restored", "erased"
 _HEAD = re.compile(r"[0-9]+-[0-9a-f]{32}")
 
 
@@ -146,14 +146,32 @@ def keep_head(ident: str, head: str, moment: str, *, restored: bool = False, fol
         _note(f"{moment} {ident} {RESTORED if restored else HEAD} {head}", folder)
 
 
-def known_heads(ident: str, folder: Path | None = None) -> list[Known]:
-    """Return the heads a ledger had, as this machine knows, in the order they were kept; since it was last restored."""
+def keep_restoring(ident: str, end: str, moment: str, folder: Path | None = None) -> None:
+    """Keep at which head a ledger will stand that is about to take its place, as nothing may be kept thereafter.
+
+    It says nothing by itself: whoever finds a ledger with this head knows that it got there. Nothing is raised.
+    """
+    with suppress(OSError):
+        _note(f"{moment} {ident} {RESTORING} {end}", folder)
+
+
+def known_heads(
+    ident: str, folder: Path | None = None, there: Callable[[str], bool] | None = None
+) -> list[Known]:
+    """Return the heads a ledger had, as this machine knows, in the order they were kept; since it was last restored.
+
+    `there`: tells whether a head is on the chain at hand. By that a restoring counts that was killed just after the
+    ledger had taken its place; one that never got so far does not, and all heads before it still hold.
+    """
+    notes = [one for one in _notes(ident, folder) if one[0] != ERASURE]
+    since = max((n for n, (what, _) in enumerate(notes) if what == RESTORED), default=0)
     found: list[Known] = []
-    for what, known in _notes(ident, folder):
-        if what == RESTORED:
+    for what, known in notes[since:]:
+        if what == RESTORING:
+            if there is None or not there(known.what):
+                continue
             found.clear()
-        if what != ERASURE:
-            found.append(known)
+        found.append(known)
     return found
 
 
@@ -196,7 +214,7 @@ def _notes(ident: str, folder: Path | None) -> list[tuple[str, Known]]:
 
 
 def _is_note(parts: list[str]) -> bool:
-    return parts[2] == ERASURE or (parts[2] in (HEAD, RESTORED) and _HEAD.fullmatch(parts[3]) is not None)
+    return parts[2] == ERASURE or (parts[2] in (HEAD, RESTORING, RESTORED) and _HEAD.fullmatch(parts[3]) is not None)
 
 
 def _ledgers(folder: Path | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kept import NAMES, UNIT, Branch, founded, kills, left_in, settle_in
 
 from devtrack.cli.__main__ import run
 from devtrack.cli.options import moment
-from devtrack.config import keep_erasure, keep_head, known_erasures, known_heads
+from devtrack.config import keep_erasure, keep_head, keep_restoring, known_erasures, known_heads
 from devtrack.ledger.engine import connect
 from devtrack.tracker.upkeep.backing import backed_up
 
@@ -156,11 +156,15 @@ def test_a_backup_killed_anywhere_has_its_name_only_if_it_is_whole(branch: Branc
 
 
 def test_what_this_machine_knows_of_a_ledger_starts_anew_when_it_is_restored(tmp_path: Path) -> None:
-    heads = [f"{n}-{n:032x}" for n in (10, 30, 20, 25)]
+    heads = [f"{n}-{n:032x}" for n in (10, 30, 20, 25, 21)]
     keep_head("aaaaaaaa", heads[0], "1", folder=tmp_path)
     keep_head("bbbbbbbb", heads[1], "2", folder=tmp_path)
     keep_head("aaaaaaaa", heads[1], "3", folder=tmp_path)
     assert [one.what for one in known_heads("aaaaaaaa", tmp_path)] == [heads[0], heads[1]]
+    keep_restoring("aaaaaaaa", heads[4], "3", tmp_path)
+    assert [one.what for one in known_heads("aaaaaaaa", tmp_path)] == [heads[0], heads[1]]
+    assert [one.what for one in known_heads("aaaaaaaa", tmp_path, lambda head: head == heads[4])] == [heads[4]]
+    assert [one.what for one in known_heads("aaaaaaaa", tmp_path, lambda _: False)] == [heads[0], heads[1]]
     keep_head("aaaaaaaa", heads[2], "4", restored=True, folder=tmp_path)
     keep_head("aaaaaaaa", heads[3], "5", folder=tmp_path)
     for person in ("p-aaaaaaaaaa", "p-bbbbbbbbbb", "p-aaaaaaaaaa"):

@@ -19,6 +19,7 @@ from devtrack.ledger.engine import connect, reading, revision
 from devtrack.ledger.writing import append, new_id
 from devtrack.subjects import ORGANISATION, Draft
 from devtrack.tracker.desk import sit_down
+from devtrack.tracker.upkeep import restoring
 from devtrack.tracker.upkeep.restoring import Wish, restored
 from devtrack.tracker.world import cases
 
@@ -224,9 +225,59 @@ def test_a_restoring_killed_anywhere_is_done_whole_or_not_at_all(
     assert sum(runs) > 4
 
 
+class KilledError(BaseException):
+    """What stands for a kill: nothing else in the program raises it, and nothing catches it."""
+
+
+def die(*_: object) -> None:
+    raise KilledError
+
+
+def test_what_a_restoring_killed_before_it_was_noted_put_there_is_not_taken_for_rewritten(
+    branch: Branch, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, before, config = branch.backup(), branch.found(), str(branch.folder / "config")
+    assert run(["import", "二.jsonl"]) == 0
+    clear(branch.where)
+    with monkeypatch.context() as power:
+        power.setattr(restoring, "_keep", die)
+        with pytest.raises(KilledError):
+            restore(config, str(file), branch.where)
+    assert is_there(branch.where)
+    assert branch.found() == before
+    run(["doctor"])
+    assert "本机" not in next(line for line in capsys.readouterr().out.splitlines() if "封记" in line)
+    assert run(["backup", "--output", "再备.db"]) == 0
+    assert run(["restore", "再备.db", "--dry-run"]) == 0
+    assert "相符，没有缺少" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("server", [False, True], ids=["to-file", "to-server"])
+def test_a_restoring_that_never_got_there_excuses_no_older_ledger(
+    server: bool, on_disk: Branch, postgres_server: Server, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = on_disk.backup()
+    assert run(["import", "二.jsonl"]) == 0
+    assert run(["backup"]) == 0
+    with fresh_database(postgres_server) as url, monkeypatch.context() as power:
+        to = url if server else str(on_disk.folder / "新.db")
+        power.setattr(restoring, "copy_into_server", die)
+        power.setattr("devtrack.ledger.copying.os.replace", die)
+        with pytest.raises(KilledError):
+            restore(str(on_disk.folder / "config"), str(file), to)
+    assert run(["verify"]) == 0
+    for ending in ("", "-wal", "-shm"):
+        Path(f"台账.db{ending}").unlink(missing_ok=True)
+    shutil.copy(file, "台账.db")
+    capsys.readouterr()
+    assert run(["verify"]) == 1
+    assert "被截短，或换成了较早的文件" in capsys.readouterr().out
+
+
 def clear(to: str) -> None:
     if not to.startswith("postgresql"):
-        Path(to).unlink()
+        Path(to.removeprefix("sqlite:///")).unlink()
         return
     with connect(to).begin() as connection:
         tables = MetaData()
@@ -236,6 +287,6 @@ def clear(to: str) -> None:
 
 def is_there(to: str) -> bool:
     if not to.startswith("postgresql"):
-        return Path(to).exists()
+        return Path(to.removeprefix("sqlite:///")).exists()
     with reading(connect(to)) as connection:
         return revision(connection) is not None

@@ -4,8 +4,8 @@ from devtrack.config import Known, Way, is_kept, known_heads, rows_of, way
 from devtrack.errors import Unusable
 from devtrack.ledger import keys as keyring
 from devtrack.ledger.beginning import known_form, other_form, reach, refuse_other
-from devtrack.ledger.engine import reading
-from devtrack.ledger.health import ident_of
+from devtrack.ledger.engine import Transaction, reading
+from devtrack.ledger.health import ident_of, still_there
 from devtrack.ledger.schema import REVISION
 from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import Verified, verify
@@ -28,17 +28,22 @@ def verified(where: str | None, key: str | None, printed: str | None) -> Verifie
         raise Unusable("还没有台账：先运行 devtrack init 建立；已有的请用 --ledger 指明位置")
     engine = reach(there.where, there.passphrase)
     held = keyring.load(there.key)
-    known, against = (given, GIVEN) if given else _remembered(there, held.ident)
     with reading(engine) as connection:
         if (form := known_form(connection)) != REVISION:
             raise other_form(form)
         refuse_other(engine, ident_of(connection), there.ident)
+        known, against = (given, GIVEN) if given else _remembered(connection, there, held.ident)
         return verify(connection, held, known)._replace(against=against)
 
 
-def _remembered(there: Way, ident: str) -> tuple[Head | None, str]:
+def heads_of(connection: Transaction, ident: str) -> list[Known]:
+    """Return the heads that this machine knows of a ledger, since the restoring from which it comes."""
+    return known_heads(ident, there=lambda head: still_there(connection, read_head(head)) is True)
+
+
+def _remembered(connection: Transaction, there: Way, ident: str) -> tuple[Head | None, str]:
     """Return the furthest head that this machine knows of a ledger, and what to say of it."""
-    heads: list[Known] = known_heads(ident) if is_kept(there.where) else []  # a backup is older, and rightly so
+    heads = heads_of(connection, ident) if is_kept(there.where) else []  # a backup is older, and rightly so
     newest = max(heads, key=lambda one: rows_of(one.what), default=None)
     if newest is None:
         return None, ALONE

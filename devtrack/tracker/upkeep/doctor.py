@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from devtrack.config import PASSPHRASE, Way, known_heads, rows_of, way
+from devtrack.config import PASSPHRASE, Way, rows_of, way
 from devtrack.errors import Unusable
 from devtrack.ledger import keys as keyring
 from devtrack.ledger.beginning import known_form, other_form, reach
@@ -17,6 +17,7 @@ from devtrack.ledger.sealing import read_head
 from devtrack.ledger.verifying import verify
 from devtrack.tracker.reminding import watching
 from devtrack.tracker.upkeep import indoors, surroundings
+from devtrack.tracker.upkeep.care import heads_of
 from devtrack.tracker.upkeep.marks import Asked, Line, bad, good, note, some
 
 
@@ -113,7 +114,7 @@ def _backward(connection: Transaction) -> Iterator[Line]:
 
 
 def _unlike_known(connection: Transaction, held: Keys, state: State) -> Iterator[str]:
-    known = known_heads(held.ident)
+    known = heads_of(connection, held.ident)
     newest = max(known, key=lambda one: rows_of(one.what), default=None)
     if newest is not None and rows_of(newest.what) > state.head.length:
         yield (f"本机 {newest.moment[:10]} 记下的末端有 {rows_of(newest.what)} 行，台账只有 {state.head.length} 行："

@@ -15,9 +15,9 @@ from devtrack.config import (
     Known,
     Way,
     keep_head,
+    keep_restoring,
     keep_way,
     known_erasures,
-    known_heads,
     rows_of,
     user_folder,
     way,
@@ -37,6 +37,7 @@ from devtrack.ledger.writing import append
 from devtrack.subjects import ACCOUNT, Draft, Head
 from devtrack.tracker.desk import Desk, organisations
 from devtrack.tracker.members.forgetting import Demand, forget_in, meant
+from devtrack.tracker.upkeep.care import heads_of
 from devtrack.tracker.world import WHO
 
 
@@ -82,6 +83,7 @@ def restored(wish: Wish) -> Restored:
     with _draft(there) as draft:
         ledger = _opened(wish, there, draft)
         done = _brought_up(ledger, there, wish)
+        keep_restoring(ledger.keys.ident, str(done.end), wish.moment)  # a kill may leave no time to, once it is there
         if file_of(there.where) is None:
             copy_into_server(ledger.engine, connect(there.where), ledger.keys)
     _keep(done, there, ledger.keys.ident, wish.moment)
@@ -187,11 +189,11 @@ def _desk(ledger: Ledger, account: str | None) -> Desk:
 
 
 def _compared(ledger: Ledger, backup: Head) -> Compared:
-    known = known_heads(ledger.keys.ident)
+    with reading(ledger.engine) as connection:
+        known = heads_of(connection, ledger.keys.ident)
+        strayed = [one for one in known if still_there(connection, read_head(one.what)) is False]
     newest = max(known, key=lambda one: rows_of(one.what), default=None)
     lacking = max(0, rows_of(newest.what) - backup.length) if newest else 0
-    with reading(ledger.engine) as connection:
-        strayed = [one for one in known if still_there(connection, read_head(one.what)) is False]
     return Compared(newest, lacking, tuple(strayed))
 
 
