@@ -103,7 +103,7 @@ def test_a_reminder_says_what_is_owed_by_when_and_by_which_article(demo):
     said = demo.type("notice", "逾期报告", "秦雨桐", *ON).out
     assert "秦雨桐：派人同申请人谈话\n   期限：2026-11-09（逾期 13 天）；依据：《中国共产党发展党员工作细则（2026）》第七条" in said
     assert "没有待办事项" in demo.type("notice", "每日待办", "沈知行", *ON).out
-    assert demo.type("notice", "digest", *ON).out.count("［红］") == 5
+    assert demo.type("notice", "digest", *ON).out.count("［红］") == 7  # five overdue, two due within a week
     assert "没有可以写进“汇报提醒”的事项" in demo.type("notice", "汇报提醒", "秦雨桐", *ON, exits=2).err
 
 
