@@ -99,6 +99,44 @@ def test_days_go_by_and_each_level_is_told_once_until_it_is_done(desk: Desk) -> 
     assert len(letters(desk)) == len(told)
 
 
+def test_on_a_quiet_day_nothing_is_sent_and_what_falls_on_it_is_told_before(desk: Desk) -> None:
+    """The limit is 2026-11-25, a Wednesday; a week before it is quiet, so the day before that speaks."""
+    set_up(folder(desk))
+    told = []
+    for day in range(1, 27):
+        with freeze_time(f"2026-11-{day:02d} 00:30:00"):
+            if desk.type("remind", "--quiet", "2026-11-18", "--quiet", "周六、周日").out != "没有要发的提醒\n":
+                told.append(day)
+    assert 18 not in told
+    assert 17 in told
+    assert not {1, 7, 8, 14, 15, 21, 22} & set(told), "Saturdays and Sundays"
+
+
+@pytest.mark.parametrize(("words", "said"), [(("--quiet", "周八,2026-02-30"), "--quiet 的“周八、2026-02-30”看不懂"), (("--quiet", "周一,周二,周三,周四,周五,周六,周日"), "不能天天不打扰")])
+def test_days_that_cannot_be_quiet_are_refused(words: tuple[str, ...], said: str, desk: Desk) -> None:
+    assert said in desk.type("remind", *words, exits=2).err
+
+
+def test_what_is_overdue_for_a_fortnight_is_told_to_the_level_above(tmp_path: Path) -> None:
+    with freeze_time("2026-10-01 00:00:00"):
+        at = begin(tmp_path, str(tmp_path / "ledger.db"))
+        at.type("import", at.file("a.jsonl", case("2021033001", "陈一", fact("applied", "2026-09-25"))))
+        at.type("account", "add", "钱七", "--role", "secretary", "--org", "学生第一党支部", "--as", "李书记")
+    set_up(folder(at))
+    above = []
+    for day in (26, 27, 28):  # overdue since 2026-10-26
+        with freeze_time(f"2026-10-{day} 00:30:00"):
+            at.type("remind", "--as", "李书记")
+    for day in range(1, 20):
+        with freeze_time(f"2026-11-{day:02d} 00:30:00"):
+            said = at.type("remind", "--as", "李书记").out
+            above += [day] if "李书记（文件夹）" in said else []
+    assert above[0] == 8, "fourteen days after 2026-10-25"
+    report = next(text for text in letters(at) if "逾期未办" in text)
+    assert "学生第一党支部逾期未办 1 项，涉及 1 人" in report
+    assert "陈一：派人同申请人谈话" in report
+
+
 def test_what_did_not_go_out_is_said_listed_and_sent_later(desk: Desk, server: MailServer) -> None:
     set_up(folder(desk), mail(server))
     server.answers["RCPT"] = "451"

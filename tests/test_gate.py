@@ -1,5 +1,6 @@
 """Does the gate open on the day it says and not before, let nothing wrong through, and leave nobody without a way on?"""
 
+import os
 from dataclasses import replace
 from functools import cache
 from random import Random
@@ -14,9 +15,12 @@ from devtrack.evaluate import evaluate_all
 from devtrack.gate.judging import Gatekeeper
 from devtrack.gate.sentences import held
 from devtrack.model import BROKEN, ERROR, Case, Fact
-from devtrack.vocabulary import RANKS
+from devtrack.vocabulary import KINDS
 
-SEEDS = range(60)
+SEEDS = range(int(os.environ.get("DEVTRACK_WALKS", "60")))
+"""So many lives; thousands are walked by hand, as `tests/bench/README.md` says."""
+
+OVER = ("cancelled", "transferred", "withdrawn", "removed")
 NAMES = ("cqipc", "national")
 
 
@@ -96,21 +100,21 @@ def cured(seed: int) -> Walk:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_from_every_state_there_is_a_lawful_way_on_or_the_answer_names_what_is_final(seed):
     onward = cured(seed)
-    if state(onward) == "full_member":
+    if state(onward) in ("full_member", *OVER):
         return
-    here = RANKS[state(onward)]
     stuck = [kind for kind in STEPS if kind not in read(onward.case, onward.day).occ and onward.refused(onward.fact(kind, onward.day)) is None]
-    assert here < RANKS["full_member"]
     for kind in stuck:
         opening = onward.keeper.opening(lambda day, kind=kind: onward.fact(kind, day), onward.day)
-        for one in opening.last.blockers:
-            assert held(one, onward.case, onward.fact(kind, onward.day)), kind
-            assert one.facts or one.how == "missing" or one.why, kind
+        assert opening.day is not None or opening.last.blockers, kind
+        for one in opening.last.blockers if opening.day is None else ():
+            said = held(one, onward.case, onward.fact(kind, opening.last.day))
+            named = {step for step in one.rule.step if KINDS[step].name in said} | {f.kind for f in one.facts if KINDS[f.kind].name in said}
+            assert named, (kind, said)
 
 
 def test_nearly_every_careless_life_can_still_be_led_to_its_end():
-    ends = [state(cured(seed)) for seed in SEEDS]
-    assert ends.count("full_member") >= len(SEEDS) * 9 // 10
+    ends = [end for seed in SEEDS if (end := state(cured(seed))) not in OVER]
+    assert ends.count("full_member") >= len(ends) * 9 // 10
 
 
 @pytest.mark.parametrize("seed", range(30))

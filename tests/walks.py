@@ -1,8 +1,8 @@
 """What happens on the road when somebody walks it by the gate alone? Random lives, careless ones among them.
 
 A walker tries the steps of the road in their order. Mostly as early as the gate lets, sometimes later; now and then a
-step is forgotten, a duty answered late, a vote lost or held again, somebody transferred; sometimes what happened is
-recorded past the gate, as it happened. Every step that the gate let through is remembered.
+step is forgotten, a duty answered late, a vote lost or held again, a probation extended or cancelled, somebody leaves and
+comes back; sometimes what happened is recorded past the gate, as it happened. Every step that the gate let through is remembered.
 """
 
 from collections.abc import Sequence
@@ -125,11 +125,20 @@ def _one(rng: Random, walk: Walk, kind: str) -> None:
     if rng.random() < 0.08 and walk.refused(walk.fact(kind, walk.day)) is None:
         walk.add(walk.fact(kind, walk.day), let=False)  # it happened all the same
         return
+    if rng.random() < 0.01:
+        _leave(rng, walk)
     for report in REPORTS:
         if rng.random() < 0.5:
             walk.take(report)
     if walk.case.facts[-1].kind != kind or rng.random() < 0.05:
         walk.take(kind)
+
+
+def _leave(rng: Random, walk: Walk) -> None:
+    """Be transferred out, and mostly come back, with papers or without."""
+    if walk.take("transferred_out", papers=True) and rng.random() < 0.8:
+        walk.day += rng.randrange(1, 90)
+        walk.take("transferred_in", papers=rng.random() < 0.7)
 
 
 def _extend(rng: Random, walk: Walk) -> None:
@@ -139,7 +148,10 @@ def _extend(rng: Random, walk: Walk) -> None:
     end = h.rounds[-1].end()
     if end is not None and len(h.rounds) == 1:
         until = write(add_months(end[0], rng.choice([5, 6, 9, 12])))
-        if walk.take("conversion_voted", decision="extend", extend_to=until):
+        if rng.random() < 0.3:
+            walk.take("conversion_voted", decision="cancel")
+            walk.take("conversion_approved", decision="cancel")
+        elif walk.take("conversion_voted", decision="extend", extend_to=until):
             walk.take("conversion_approved", decision="extend")
 
 

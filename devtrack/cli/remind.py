@@ -13,11 +13,18 @@ from devtrack.errors import DevtrackError, Unusable
 FAILED = 1
 Dry = Annotated[bool, typer.Option("--dry-run", help="只看会给谁发什么，不发，也不记下")]
 
+Still = Annotated[
+    list[str] | None,
+    typer.Option("--quiet", metavar="哪天", help="不打扰的日子：周六、周日，或 2026-10-01；改在前一天提醒；可用多次"),
+]
+WEEKDAYS = {name: n for n, one in enumerate("一二三四五六日") for name in (f"周{one}", f"星期{one}")}
+
 At = Annotated[str, typer.Option("--at", metavar="时刻", help="每天几点提醒（北京时间），如 08:00")]
 
 
 def remind(
-    dry: Dry = False, workflows: Own = None, where: Where = None, key: KeyFile = None, account: As = None
+    dry: Dry = False, quiet: Still = None, workflows: Own = None, where: Where = None, key: KeyFile = None,
+    account: As = None,
 ) -> int:
     """提醒：把各人该办的事发给各人，每人每天一份，同一件事同一档只发一次。给 cron 或 Windows 计划任务用。
 
@@ -26,7 +33,7 @@ def remind(
     from devtrack.tracker.desk import sit_down
     from devtrack.tracker.reminding.rounds import Round, go, plan
 
-    around = Round(sit_down(where, key, account), moment, _folders(workflows))
+    around = Round(sit_down(where, key, account), moment, _folders(workflows), quiet=_quiet(quiet))
     if dry:
         for line in plan(around):
             print(line)
@@ -38,7 +45,8 @@ def remind(
 
 
 def serve(
-    at: At = "08:00", workflows: Own = None, where: Where = None, key: KeyFile = None, account: As = None
+    at: At = "08:00", quiet: Still = None, workflows: Own = None, where: Where = None, key: KeyFile = None,
+    account: As = None,
 ) -> int:
     """一直运行，每天到点（北京时间）提醒一次；没发出去的过一会儿再试。Ctrl-C 或 SIGTERM 结束。
 
@@ -48,10 +56,10 @@ def serve(
     from devtrack.tracker.desk import sit_down
     from devtrack.tracker.reminding.watching import has_unsent, last_sweep
 
-    hour, folders = _hour(at), _folders(workflows)
+    hour, folders, still = _hour(at), _folders(workflows), _quiet(quiet)
 
     def work(stopped: Callable[[], bool]) -> str | None:
-        return _round(lambda: sit_down(where, key, account), folders, stopped)
+        return _round(lambda: sit_down(where, key, account), folders, still, stopped)
 
     desk = sit_down(where, key, account)
     missed = has_missed(hour, last_sweep(desk)) or has_unsent(desk)
@@ -61,18 +69,39 @@ def serve(
     return 0
 
 
-def _round(open_desk: Callable[[], Any], folders: Any, stopped: Callable[[], bool]) -> str | None:
+def _round(open_desk: Callable[[], Any], folders: Any, quiet: Any, stopped: Callable[[], bool]) -> str | None:
     """Go one round and say so; return when something is to be tried again. What cannot be used is said, no more."""
     from devtrack.tracker.reminding.rounds import Round, go
 
     try:
-        done = go(Round(open_desk(), moment, folders, stopped, named=False))
+        done = go(Round(open_desk(), moment, folders, stopped, named=False, quiet=quiet))
     except DevtrackError as error:
         print(f"{moment()} {error}", file=sys.stderr, flush=True)
         return None
     for line in done.lines:
         print(f"{moment()} {line}", flush=True)
     return done.next_at
+
+
+def _quiet(typed: list[str] | None) -> Any:
+    """Return the days on which nothing is sent; raises Unusable with every mistake."""
+    from devtrack.cli.options import day
+    from devtrack.dates import parse
+    from devtrack.reminders.calls import Quiet
+
+    weekdays, days, wrong = set(), set(), []
+    for text in (part for one in typed or () for part in one.replace("，", ",").replace("、", ",").split(",") if part):
+        try:
+            if text in WEEKDAYS:
+                weekdays.add(WEEKDAYS[text])
+            else:
+                days.add(parse(day(text, "--quiet"))[0])
+        except Unusable:
+            wrong.append(text)
+    if wrong or len(weekdays) == len("一二三四五六日"):
+        said = f"--quiet 的“{'、'.join(wrong)}”看不懂" if wrong else "--quiet 不能天天不打扰"
+        raise Unusable(f"{said}；写成 --quiet 周六,周日 或 --quiet 2026-10-01")
+    return Quiet(frozenset(weekdays), frozenset(days))
 
 
 def _hour(text: str) -> Any:

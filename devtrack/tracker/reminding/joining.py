@@ -10,7 +10,7 @@ from devtrack.dates import write
 from devtrack.notices import contexts
 from devtrack.notices.rendering import render as rendered
 from devtrack.outbox.nouns import DIGEST, ESCALATION, Digest, Item, Key, Text
-from devtrack.reminders.calls import LATE, OPENED, Call
+from devtrack.reminders.calls import LATE, OPENED, Call, Quiet
 from devtrack.tracker.checks.holdings import Ask
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.dues.listing import accounts
@@ -32,15 +32,17 @@ class Told(NamedTuple):
     own: str
 
 
-def digests(desk: Desk, day: int, folders: tuple[Path, ...] = ()) -> list[Digest]:
+def digests(desk: Desk, day: int, folders: tuple[Path, ...] = (), quiet: Quiet | None = None) -> list[Digest]:
     """Return what everybody in sight is to be told on a day (ordinal), nobody left out; raises Unusable.
+
+    `quiet`: when nothing is sent; what would fall on such days is told on the last day before them.
 
     Who owes nothing has an empty digest, so that what was done while a message waited is dropped from it.
     """
     mine = (one for one in accounts(desk) if one.organisation in desk.within)
     known = {one.id: one for one in mine if access.RECORD in access.MAY[one.role]}
     told: dict[tuple[str, str], dict[Key, Item]] = {(kind, id): {} for kind in (DIGEST, ESCALATION) for id in known}
-    for one in sweep(desk, Ask(day, None, folders)):
+    for one in sweep(desk, Ask(day, None, folders), quiet=quiet):
         kind = ESCALATION if one.call.copied else DIGEST
         for account in one.accounts:
             if (kind, account.id) in told:

@@ -18,11 +18,12 @@ from devtrack.errors import Unusable
 from devtrack.ledger.engine import reading
 from devtrack.outbox.looking import next_try
 from devtrack.outbox.nouns import STATES, Digest, Render
+from devtrack.reminders.calls import Quiet
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.reminding import channels, joining
 from devtrack.tracker.reminding.sweeping import Post, Told, sweep, tried
 
-Source = Callable[[Desk, int, tuple[Path, ...]], list[Digest]]
+Source = Callable[[Desk, int, tuple[Path, ...], Quiet | None], list[Digest]]
 
 
 def _on() -> bool:
@@ -34,6 +35,7 @@ class Round(NamedTuple):
 
     `named`: whether lines name accounts, or tell their ids only, as befits a log.
     `source`: says what everybody is to be told on a day (ordinal), `render`: in which words (None: by the templates).
+    `quiet`: when nothing is sent.
     """
 
     desk: Desk
@@ -44,6 +46,7 @@ class Round(NamedTuple):
     named: bool = True
     source: Source = joining.digests
     render: Render | None = None
+    quiet: Quiet | None = None
 
 
 class Went(NamedTuple):
@@ -88,7 +91,7 @@ def _set_up(around: Round) -> Settings:
 
 
 def _digests(around: Round) -> list[Digest]:
-    return around.source(around.desk, parse(around.clock()[:10])[0], around.folders)
+    return around.source(around.desk, parse(around.clock()[:10])[0], around.folders, around.quiet)
 
 
 def _post(around: Round, there: Settings) -> Post:
