@@ -17,7 +17,6 @@ Still = Annotated[
     list[str] | None,
     typer.Option("--quiet", metavar="哪天", help="不打扰的日子：周六、周日，或 2026-10-01；改在前一天提醒；可用多次"),
 ]
-WEEKDAYS = {name: n for n, one in enumerate("一二三四五六日") for name in (f"周{one}", f"星期{one}")}
 
 At = Annotated[str, typer.Option("--at", metavar="时刻", help="每天几点提醒（北京时间），如 08:00")]
 
@@ -84,24 +83,9 @@ def _round(open_desk: Callable[[], Any], folders: Any, quiet: Any, stopped: Call
 
 
 def _quiet(typed: list[str] | None) -> Any:
-    """Return the days on which nothing is sent; raises Unusable with every mistake."""
-    from devtrack.cli.options import day
-    from devtrack.dates import parse
-    from devtrack.reminders.calls import Quiet
+    from devtrack.tracker.reminding.quieting import quiet_of
 
-    weekdays, days, wrong = set(), set(), []
-    for text in (part for one in typed or () for part in one.replace("，", ",").replace("、", ",").split(",") if part):
-        try:
-            if text in WEEKDAYS:
-                weekdays.add(WEEKDAYS[text])
-            else:
-                days.add(parse(day(text, "--quiet"))[0])
-        except Unusable:
-            wrong.append(text)
-    if wrong or len(weekdays) == len("一二三四五六日"):
-        said = f"--quiet 的“{'、'.join(wrong)}”看不懂" if wrong else "--quiet 不能天天不打扰"
-        raise Unusable(f"{said}；写成 --quiet 周六,周日 或 --quiet 2026-10-01")
-    return Quiet(frozenset(weekdays), frozenset(days))
+    return quiet_of(typed or ())
 
 
 def _hour(text: str) -> Any:
