@@ -112,6 +112,30 @@ def test_on_a_quiet_day_nothing_is_sent_and_what_falls_on_it_is_told_before(desk
     assert not {1, 7, 8, 14, 15, 21, 22} & set(told), "Saturdays and Sundays"
 
 
+def test_a_message_that_waits_is_kept_over_a_quiet_day(desk: Desk, server: MailServer) -> None:
+    set_up(mail(server))
+    server.answers["RCPT"] = "451"
+    with freeze_time(FIRST):
+        desk.type("remind", exits=1)
+    server.answers.clear()
+    with freeze_time("2026-11-11 00:30:00"):
+        assert desk.type("remind", "--quiet", "2026-11-11").out == "没有要发的提醒\n"
+        assert "等待再试" in desk.type("outbox", "list").out
+        assert server.taken == []
+    with freeze_time("2026-11-12 00:30:00"):
+        assert "，已发出" in desk.type("remind", "--quiet", "2026-11-11").out
+    assert len(server.taken) == 1
+
+
+def test_who_answers_for_every_level_is_told_of_a_duty_once(desk: Desk) -> None:
+    """The limit was 2026-11-25; a fortnight later the level above would hear of it, and that is the same account."""
+    set_up(folder(desk))
+    with freeze_time("2026-12-12 00:30:00"):
+        assert len(re.findall("李书记（文件夹）", desk.type("remind").out)) == 1
+    (only,) = letters(desk)
+    assert only.count("派人同申请人谈话") == 1
+
+
 @pytest.mark.parametrize(("words", "said"), [(("--quiet", "周八,2026-02-30"), "--quiet 的“周八、2026-02-30”看不懂"), (("--quiet", "周一,周二,周三,周四,周五,周六,周日"), "不能天天不打扰")])
 def test_days_that_cannot_be_quiet_are_refused(words: tuple[str, ...], said: str, desk: Desk) -> None:
     assert said in desk.type("remind", *words, exits=2).err

@@ -7,14 +7,15 @@ from typing import NamedTuple
 from devtrack import access
 from devtrack.config import own_notices
 from devtrack.dates import write
+from devtrack.model import OVERDUE
 from devtrack.notices import contexts
 from devtrack.notices.rendering import render as rendered
 from devtrack.outbox.nouns import DIGEST, ESCALATION, Digest, Item, Key, Text
-from devtrack.reminders.calls import LATE, OPENED, Call, Quiet
+from devtrack.reminders.calls import LATE, OPENED, Call, Quiet, is_quiet
 from devtrack.tracker.checks.holdings import Ask
 from devtrack.tracker.desk import Desk
 from devtrack.tracker.dues.listing import accounts
-from devtrack.tracker.dues.sweeping import sweep
+from devtrack.tracker.dues.sweeping import by_account, sweep
 from devtrack.tracker.dues.wordings import items_of, overdue
 from devtrack.tracker.papers.places import folders as places
 
@@ -35,20 +36,20 @@ class Told(NamedTuple):
 def digests(desk: Desk, day: int, folders: tuple[Path, ...] = (), quiet: Quiet | None = None) -> list[Digest]:
     """Return what everybody in sight is to be told on a day (ordinal), nobody left out; raises Unusable.
 
-    `quiet`: when nothing is sent; what would fall on such days is told on the last day before them.
-
-    Who owes nothing has an empty digest, so that what was done while a message waited is dropped from it.
+    `quiet`: when nothing is sent; what would fall on such days is told on the last day before them, and on them there
+    is no digest at all. Who owes nothing has an empty one, so that what was done while a message waited is dropped
+    from it.
     """
+    if quiet is not None and is_quiet(day, quiet):
+        return []
     mine = (one for one in accounts(desk) if one.organisation in desk.within)
     known = {one.id: one for one in mine if access.RECORD in access.MAY[one.role]}
     told: dict[tuple[str, str], dict[Key, Item]] = {(kind, id): {} for kind in (DIGEST, ESCALATION) for id in known}
-    for one in sweep(desk, Ask(day, None, folders), quiet=quiet):
-        kind = ESCALATION if one.call.copied else DIGEST
-        for account in one.accounts:
-            if (kind, account.id) in told:
-                detail = Told(one.call, day, _name(desk, one.organisation), _name(desk, account.organisation))
-                item = Item(_key(one.call), one.call.duty.outcome == "overdue", detail)
-                told[kind, account.id].setdefault(item.key, item)
+    for account, calls in by_account(sweep(desk, Ask(day, None, folders), quiet=quiet)).items():
+        for call in calls if account.id in known else ():
+            detail = Told(call, day, call.duty.case.branch or "", desk.tree[account.organisation].name)
+            item = Item(_key(call), call.duty.outcome == OVERDUE, detail)
+            told[ESCALATION if call.copied else DIGEST, account.id].setdefault(item.key, item)
     return [Digest(id, known[id].name, tuple(items.values()), kind) for (kind, id), items in told.items()]
 
 
@@ -82,8 +83,3 @@ def _level(text: str) -> int:
     if text.startswith(LATE):
         return -(WEEK * (int(text.partition("-")[2]) - 1) + 1)
     return int(text)
-
-
-def _name(desk: Desk, organisation: str) -> str:
-    one = desk.tree.get(organisation)
-    return one.name if one is not None else ""
