@@ -137,6 +137,12 @@ def test_what_differs_may_stand_in_a_table(desk):
     assert row(said, ZHOU)[8:12] == ["12", "3", "0", "1"]
 
 
+def test_a_number_that_does_not_fit_the_name_beside_it_is_asked_about(desk):
+    meeting = meet(desk, numbers(1, 16))
+    table = xlsx(desk.folder / "票决情况.xlsx", [["学号", "姓名", "赞成", "反对", "弃权"], ["2024051101", ZHOU, 16, 0, 0]])
+    assert f"票决情况.xlsx 第 2 行：2024051101 是{CHEN}，表中姓名写的是{ZHOU}；请核对是谁" in refused(desk, meeting, "--file", str(table))
+
+
 def test_a_figure_written_twice_of_one_candidate_is_refused(desk):
     meeting = meet(desk, numbers(1, 16))
     table = xlsx(desk.folder / "票决情况.xlsx", [["姓名", "赞成", "反对", "赞成票"], [CHEN, 16, 0, 15], [ZHOU, 16, 0, None]])

@@ -8,25 +8,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from devtrack.assembly import CaseFile
-from devtrack.gate.judging import Departing, Gate
+from devtrack.gate.judging import Gate
 from devtrack.gate.sentences import held, late
 from devtrack.ledger.engine import Transaction
-from devtrack.membership.meetings import Meeting
 from devtrack.membership.opinions import Sitting
 from devtrack.membership.tally import carries, in_favour, needed
-from devtrack.subjects import Draft
-from devtrack.tracker.cases.recording import ACKNOWLEDGED, Happened, found
+from devtrack.tracker.cases.recording import Happened, found
 from devtrack.tracker.cases.rehearsal import Work, rehearsing, tried, watched
 from devtrack.tracker.meetings.attending import of_another
 from devtrack.tracker.meetings.ballots import Ballot, Typed, ballots
 from devtrack.tracker.meetings.minutes import Minutes, known, minutes
 from devtrack.tracker.meetings.minutes import found as meeting_of
 from devtrack.tracker.members.members import branch_of
-from devtrack.tracker.road.advancing import Advanced, Going, Held, Own, taken_on
+from devtrack.tracker.road.advancing import Advanced, Going, Held, Own, acknowledgements, differing, taken_on
 from devtrack.tracker.road.asking import Reason
 from devtrack.tracker.road.bench import Trial, TrialBench, passes
 from devtrack.tracker.road.quorum import guarded, of_quorum, waiting_helps
 from devtrack.tracker.slips import Slips
+from devtrack.vocabulary import VALUE_NAMES
 
 
 class Entry(NamedTuple):
@@ -72,17 +71,7 @@ def _meant(
 ) -> tuple[tuple[CaseFile, ...], dict[str, Own]]:
     """Return the candidates meant, and what differs for each (case id); what is wrong is kept in mind."""
     files = found(connection, work, entry.whos or tuple(one.who for one in entry.typed.own), slips)
-    among, own = {file.id for file in files}, {}
-    for one in entry.typed.own:
-        (mine,) = found(connection, work, (one.who,), slips) or (None,)
-        if mine is None:
-            continue
-        if mine.id not in among:
-            slips.add(f"{one.place}：{one.who} 不在这次表决的人里；命令里写了人的，表里只写这些人")
-        if mine.id in own:
-            slips.add(f"{one.place}：{mine.case.name} 写了两次")
-        own[mine.id] = one
-    return files, own
+    return files, differing(connection, work, entry.typed.own, files, slips, "表决")
 
 
 def _check_meeting(slips: Slips, now: Minutes, files: Sequence[CaseFile]) -> None:
@@ -111,7 +100,7 @@ def _sifted(
         overdue = tuple(late(each, one.file.case) for each in trial.gate.late)
         again = AGAIN if result(one.fields) == LOST else ""
         going.append(Going(one.file, told(one.fact.kind, one.fields), again, overdue, taken))
-        drafts += [trial.draft, *_acknowledgements(work, one.file, now.meeting, taken)]
+        drafts += [trial.draft, *acknowledgements(work, one.file, now.meeting.date, taken)]
         notes += trial.notes
     if not going:
         return Advanced(None, (), tuple(back))
@@ -123,12 +112,6 @@ def _outside(now: Minutes, files: Sequence[CaseFile]) -> list[str]:
     agenda = now.meeting.candidates
     how = "人选有变动的，用 devtrack meeting amend 更正"
     return [f"{file.case.name} 不在会议登记的讨论人选之内；{how}" for file in files if agenda and file.id not in agenda]
-
-
-def _acknowledgements(work: Work, file: CaseFile, meeting: Meeting, taken: Sequence[Departing]) -> list[Draft]:
-    rules = dict.fromkeys(one.finding.rule.id for one in taken)
-    by = work.desk.account.name
-    return [Draft(file.id, ACKNOWLEDGED, meeting.date, {"rule": rule, "acknowledged_by": by}) for rule in rules]
 
 
 def _held(bench: TrialBench, one: Ballot, trial: Trial, acknowledged: frozenset[str], slips: Slips) -> Held:
@@ -148,14 +131,13 @@ def _held(bench: TrialBench, one: Ballot, trial: Trial, acknowledged: frozenset[
 
 CARRIED, LOST, NOT_RECORDED = "通过", "未通过", "结果未记录"
 AGAIN = "未通过不是差错，状态不变；可以在以后的支部大会上再议、再表决，另登那次会议和表决"
-_DECISIONS = {"convert": "按期转正", "extend": "延长预备期", "cancel": "取消预备党员资格"}
 
 
 def matter(kind: str, fields: Mapping[str, Any]) -> str:
     """Return in Chinese what a vote was about."""
     if kind == "admission_voted":
         return "接收为预备党员"
-    decision = _DECISIONS.get(fields.get("decision", ""), "转正")
+    decision = VALUE_NAMES.get(fields.get("decision", ""), "转正")
     return f"{decision}至 {fields['extend_to']}" if fields.get("extend_to") else decision
 
 

@@ -152,7 +152,8 @@ def _typed(
     said = fields_of(kind, there.rest)
     for mistake in said.mistakes:
         slips.add(mistake)
-    own = _own(kind, entry, connection, work, files, slips)
+    apart = differing(connection, work, entry.own, files, slips, "办理")
+    own = {id: cells(one, partial(value_of, kind), slips) for id, one in apart.items()}
     if date is None:
         return None
     fits(there, kind, date, files, slips)
@@ -161,24 +162,27 @@ def _typed(
     return _Typed(kind, date, fields, there, document)
 
 
-def _own(
-    kind: str, entry: Entry, connection: Transaction, work: Work, files: Sequence[CaseFile], slips: Slips
-) -> dict[str, dict[str, Any]]:
-    """Return the fields of each case (id) by the table; every cell that is wrong is kept in mind."""
+def differing(
+    connection: Transaction, work: Work, own: Sequence[Own], files: Sequence[CaseFile], slips: Slips, doing: str
+) -> dict[str, Own]:
+    """Return what differs for each case (id) by the table; who is not meant, or meant twice, is kept in mind.
+
+    `doing`: what is done with these people, in Chinese.
+    """
     known = {file.id for file in files}
-    fields: dict[str, dict[str, Any]] = {}
-    for one in entry.own:
+    apart: dict[str, Own] = {}
+    for one in own:
         (mine,) = found(connection, work, (one.who,), slips) or (None,)
         if mine is None:
             continue
         if one.name and one.name != mine.case.name:
             slips.add(f"{one.place}：{one.who} 是{mine.case.name}，表中姓名写的是{one.name}；请核对是谁")
         if mine.id not in known:
-            slips.add(f"{one.place}：{one.who} 不在这次办理的人里；命令里写了人的，表里只写这些人")
-        if mine.id in fields:
+            slips.add(f"{one.place}：{one.who} 不在这次{doing}的人里；命令里写了人的，表里只写这些人")
+        if mine.id in apart:
             slips.add(f"{one.place}：{mine.case.name} 写了两次")
-        fields[mine.id] = cells(one, partial(value_of, kind), slips)
-    return fields
+        apart[mine.id] = one
+    return apart
 
 
 def cells(one: Own, value: Callable[[str, str], tuple[str, Any]], slips: Slips) -> dict[str, Any]:
@@ -229,13 +233,16 @@ def lost(fact: Fact) -> str:
     return f"未通过（{figures}）；状态不变，可以再议"
 
 
+def acknowledgements(work: Work, file: CaseFile, date: str | None, departing: Sequence[Departing]) -> list[Draft]:
+    """Return what is recorded of who took departures on in one case, each rule once."""
+    by = work.desk.account.name
+    rules = dict.fromkeys(one.finding.rule.id for one in departing)
+    return [Draft(file.id, ACKNOWLEDGED, date, {"rule": rule, "acknowledged_by": by}) for rule in rules]
+
+
 def _beside(work: Work, file: CaseFile, typed: _Typed, trial: Trial) -> list[Draft]:
     """Return what is recorded beside the step: who acknowledged a departure, and the document."""
-    by = work.desk.account.name
-    drafts = [
-        Draft(file.id, ACKNOWLEDGED, typed.date, {"rule": rule, "acknowledged_by": by})
-        for rule in dict.fromkeys(one.finding.rule.id for one in trial.gate.departing)
-    ]
+    drafts = acknowledgements(work, file, typed.date, trial.gate.departing)
     if typed.document:
         drafts.append(Draft(file.id, PAPER, typed.date, {"paper": typed.document}))
     return drafts
