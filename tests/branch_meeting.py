@@ -1,13 +1,19 @@
 """Who comes to the branch meeting in tests? A branch with its members and candidates who have come as far as the vote."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+from freezegun import freeze_time
 from school import Desk, Said, begin
 
 from devtrack.tracker.checks.demo import data, people
 
 BRANCH, OTHER = "学生第一党支部", "教工党支部"
+NOW = "2026-11-22T09:30:00+08:00"
 DAY, LATER = "2026-11-11", "2026-11-18"
 HEADER = "姓名,学号,所在党支部,党籍状态,入党时间,转正时间,组织关系转入时间,处分,处分时间,处分影响期截止"
 NAMES = ("王思远", "李慧敏", *(f"党员{n}" for n in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未"))
@@ -64,6 +70,22 @@ def branch(folder: Path) -> Desk:
     )
     desk.type("import", desk.file("人选.jsonl", *(candidate(*one) for one in CANDIDATES), candidate(*STRANGER, OTHER)))
     return desk
+
+
+def made_once(folder: Path) -> Desk:
+    """Make the ledger with which every test of a file begins."""
+    with pytest.MonkeyPatch.context() as patch, freeze_time(NOW):
+        patch.setenv("DEVTRACK_CONFIG", str(folder / "configuration"))
+        return branch(folder)
+
+
+@contextmanager
+def copied(made: Desk, folder: Path) -> Iterator[Desk]:
+    """Sit down at a copy of that ledger, on the morning of 2026-11-22."""
+    for path in made.folder.glob("ledger.*"):
+        shutil.copy(path, folder)
+    with freeze_time(NOW):
+        yield Desk(folder, str(folder / "ledger.db"), folder / made.key.name)
 
 
 ABROAD = ("--excluded", "何远行=abroad:院党字〔2026〕3 号")

@@ -1,34 +1,33 @@
 """Does a vote that is recorded, taken as a step or corrected by hand agree with the meeting it names?"""
 
 import re
-import shutil
 
 import pytest
-from branch_meeting import CHEN, DAY, ZHOU, branch, meet, numbers, opine
-from freezegun import freeze_time
-from school import Desk
+from branch_meeting import (
+    CHEN,
+    DAY,
+    ZHOU,
+    copied,
+    made_once,
+    meet,
+    numbers,
+    opine,
+)
 
-NOW = "2026-11-22T09:30:00+08:00"
 COUNTS = ("for=16", "against=0", "abstain=0", "ballot=secret", "separate=是")
 ENTRY = ("--kind", "entry", "--why", "与会议记录核对")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """The ledger with which every test begins, made once."""
-    folder = tmp_path_factory.mktemp("branch")
-    with pytest.MonkeyPatch.context() as patch, freeze_time(NOW):
-        patch.setenv("DEVTRACK_CONFIG", str(folder / "configuration"))
-        return branch(folder)
+    return made_once(tmp_path_factory.mktemp("branch"))
 
 
 @pytest.fixture
 def desk(tmp_path, made, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
-    for path in made.folder.glob("ledger.*"):
-        shutil.copy(path, tmp_path)
-    with freeze_time(NOW):
-        yield Desk(tmp_path, str(tmp_path / "ledger.db"), tmp_path / made.key.name)
+    with copied(made, tmp_path) as at:
+        yield at
 
 
 def sets(*texts):

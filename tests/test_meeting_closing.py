@@ -1,7 +1,6 @@
 """Are written opinions kept as they came, and is a meeting closed only where everything about it agrees?"""
 
 import re
-import shutil
 
 import pytest
 from branch_meeting import (
@@ -11,39 +10,31 @@ from branch_meeting import (
     SHEN,
     STRANGER,
     ZHOU,
-    branch,
     candidate,
+    copied,
+    made_once,
     meet,
     numbers,
     opine,
     vote,
 )
-from freezegun import freeze_time
-from school import Desk, begin, fact
+from school import begin, fact
 
 from devtrack.ledger.engine import reading
 from devtrack.ledger.private import texts_of
 from devtrack.tracker.desk import sit_down
 
-NOW = "2026-11-22T09:30:00+08:00"
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """The ledger with which every test begins, made once."""
-    folder = tmp_path_factory.mktemp("branch")
-    with pytest.MonkeyPatch.context() as patch, freeze_time(NOW):
-        patch.setenv("DEVTRACK_CONFIG", str(folder / "configuration"))
-        return branch(folder)
+    return made_once(tmp_path_factory.mktemp("branch"))
 
 
 @pytest.fixture
 def desk(tmp_path, made, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
-    for path in made.folder.glob("ledger.*"):
-        shutil.copy(path, tmp_path)
-    with freeze_time(NOW):
-        yield Desk(tmp_path, str(tmp_path / "ledger.db"), tmp_path / made.key.name)
+    with copied(made, tmp_path) as at:
+        yield at
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Is a branch meeting held with the tool from the list of voters to the votes, each figure entered once?"""
 
-import shutil
 from datetime import date
 
 import pytest
@@ -11,18 +10,18 @@ from branch_meeting import (
     CHEN,
     DAY,
     LATER,
+    NOW,
     SHEN,
     STRANGER,
     ZHOU,
-    branch,
+    copied,
+    made_once,
     meet,
     numbers,
     opine,
     vote,
 )
-from freezegun import freeze_time
 from roster_files import xlsx
-from school import Desk
 
 from devtrack.errors import Conflict
 from devtrack.tracker.cases import recording as recorded
@@ -37,25 +36,17 @@ from devtrack.tracker.meetings.voting import Entry, try_vote
 from devtrack.tracker.road import advancing as advanced
 from devtrack.tracker.road.advancing import try_advance
 
-NOW = "2026-11-22T09:30:00+08:00"
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """The ledger with which every test begins, made once."""
-    folder = tmp_path_factory.mktemp("branch")
-    with pytest.MonkeyPatch.context() as patch, freeze_time(NOW):
-        patch.setenv("DEVTRACK_CONFIG", str(folder / "configuration"))
-        return branch(folder)
+    return made_once(tmp_path_factory.mktemp("branch"))
 
 
 @pytest.fixture
 def desk(tmp_path, made, monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
-    for path in made.folder.glob("ledger.*"):
-        shutil.copy(path, tmp_path)
-    with freeze_time(NOW):
-        yield Desk(tmp_path, str(tmp_path / "ledger.db"), tmp_path / made.key.name)
+    with copied(made, tmp_path) as at:
+        yield at
 
 
 def head(desk):
