@@ -5,7 +5,7 @@ to the month's last day; working days follow the State Council's arrangement, ma
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from devtrack.errors import NoCalendar
 from devtrack.model import FOREVER, NEVER
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+SATURDAY = 5
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
@@ -77,3 +78,31 @@ def nth_workday(first: int, n: int, override: Mapping[int, bool]) -> int:
         day += 1
         found += is_workday(day, override)
     return day
+
+
+class Presumed(Mapping[int, bool]):
+    """The working days that are known, and for every other year Monday to Friday."""
+
+    def __init__(self, known: Mapping[int, bool]) -> None:
+        self.known = known
+        self._told: dict[int, bool] = dict(known)
+
+    def __getitem__(self, day: int) -> bool:
+        """Tell whether people work on a day, as far as anybody knows."""
+        if day not in self._told:
+            self._told[day] = self._reckoned(day)
+        return self._told[day]
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through the days that are known."""
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        """Count the days that are known."""
+        return len(self.known)
+
+    def _reckoned(self, day: int) -> bool:
+        try:
+            return is_workday(day, self.known)
+        except NoCalendar:
+            return date.fromordinal(day).weekday() < SATURDAY

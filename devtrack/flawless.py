@@ -4,18 +4,15 @@ For what lies ahead: a plan, or the question whether a step may be taken, asked 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
-from devtrack.dates import add_months, nth_workday, write
-from devtrack.errors import NoCalendar
+from devtrack.dates import Presumed, add_months, nth_workday, write
 from devtrack.history import History
 from devtrack.vocabulary import KINDS, PAPERS, PEOPLE
 
 NOTICE_DAYS = 5
 """Working days that a notice hangs (《中国共产党发展党员工作细则》（2026）第十三条); the school names no number."""
 
-SATURDAY = 5
 TWO = tuple({"name": name, "status": "full", "discipline": None} for name in ("（待定甲）", "（待定乙）"))
 """Two full members, as the rules ask of contacts and introducers, who are not chosen yet."""
 
@@ -61,14 +58,7 @@ def last_day_of_notice(day: int, calendar: Mapping[int, bool]) -> int:
 
     Where the year's working days are not known yet: as if Monday to Friday were.
     """
-    try:
-        return nth_workday(day, NOTICE_DAYS, calendar)
-    except NoCalendar:
-        found, last = 0, day - 1
-        while found < NOTICE_DAYS:
-            last += 1
-            found += date.fromordinal(last).weekday() < SATURDAY
-        return last
+    return nth_workday(day, NOTICE_DAYS, Presumed(calendar))
 
 
 def _by_body(h: History, day: int) -> dict[str, Any]:
