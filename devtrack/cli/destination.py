@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
@@ -27,10 +27,16 @@ def chosen(output: str, inputs: Sequence[Path]) -> Path:
 
 def beside(name: str, ending: str, folder: Path) -> Path:
     """Return a new file name for an answer: 名册-检查结果.xlsx, and -2 where that is there already."""
-    path, n = folder / f"{name}{SUFFIX}{ending}", 1
-    while path.exists():
+    return fresh(f"{name}{SUFFIX}", ending, folder)
+
+
+def fresh(name: str, ending: str, folder: Path | None = None, taken: Container[Path] = ()) -> Path:
+    """Return a file name that is neither there nor taken: 待办.xlsx, else 待办-2.xlsx; `folder`: by default here."""
+    place = folder or Path()
+    path, n = place / f"{name}{ending}", 1
+    while path in taken or path.exists():
         n += 1
-        path = folder / f"{name}{SUFFIX}-{n}{ending}"
+        path = place / f"{name}-{n}{ending}"
     return path
 
 

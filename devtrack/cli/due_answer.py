@@ -18,7 +18,7 @@ def give(told: Any, typed: Any, path: Path | None, moment: str) -> bool:
 
     form = typed.form
     if form in LEAVES and path is None and typed.output != destination.SCREEN:
-        path = _new(told, form)
+        path = destination.fresh(f"待办-{date.fromordinal(told.basis.as_of)}", f".{form}")
     if form == XLSX and path is not None:
         from devtrack.exporters.owed_forms import write_workbook
 
@@ -47,13 +47,3 @@ def _write(told: Any, form: str, out: Any, moment: str) -> None:
         from devtrack.cli import due_text, table
 
         table.show(due_text.rows(told, table.terminal_width()), out)
-
-
-def _new(told: Any, form: str) -> Path:
-    """Return a new file name: 待办-2026-11-22.xlsx, and -2 where that is there already."""
-    name = f"待办-{date.fromordinal(told.basis.as_of)}"
-    path, n = Path(f"{name}.{form}"), 1
-    while path.exists():
-        n += 1
-        path = Path(f"{name}-{n}.{form}")
-    return path

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from devtrack.cli.table import WIDEST, Row
+from devtrack.cli.table import WIDEST, Row, plain, readings
 from devtrack.exporters import captions
 from devtrack.exporters.basis import choose_otherwise, judged_by
 from devtrack.exporters.owed import (
@@ -19,7 +19,6 @@ from devtrack.exporters.owed import (
     when,
     who,
 )
-from devtrack.exporters.summing import notes
 from devtrack.exporters.widths import pad, wrap
 
 STYLES = {"red": "bold red", "amber": "bold yellow", "green": "green"}
@@ -29,25 +28,21 @@ LABEL = 19
 def rows(told: Owed, columns: int) -> Iterator[Row]:
     """Yield everything in lines of at most so many columns."""
     columns = min(columns, WIDEST)
-    yield from _plain(judged_by(told.basis), columns)
-    yield from _plain(choose_otherwise(told.basis), columns, "dim")
+    yield from plain(judged_by(told.basis), columns)
+    yield from plain(choose_otherwise(told.basis), columns, "dim")
     for part in parts(told):
         yield from _part(part, told, columns)
     yield from _rest(told, columns)
-    for read in told.basis.files:
-        if said := notes(read):
-            yield from (Row(), Row("", "", f"{read.path.name} 读取情况", "bold underline"))
-            for note in said:
-                yield from _plain(note, columns, indent=2)
+    yield from readings(told.basis, columns)
     yield Row()
     if any(captions.MARK in cited(item.duty) for item in (*told.items, *told.undated)):
-        yield from _plain(f"{captions.MARK} {captions.UNSEEN}", columns, "dim")
-    yield from _plain(summary(told), columns, "bold")
+        yield from plain(f"{captions.MARK} {captions.UNSEEN}", columns, "dim")
+    yield from plain(summary(told), columns, "bold")
 
 
 def _part(part: Part, told: Owed, columns: int) -> Iterator[Row]:
     yield Row()
-    yield from _plain(f"{part.title}  {part.beside}".rstrip(), columns, "bold")
+    yield from plain(f"{part.title}  {part.beside}".rstrip(), columns, "bold")
     for item in part.items:
         yield from _item(item, told, columns)
     if part.undated:
@@ -78,11 +73,6 @@ def _item(item: Item, told: Owed, columns: int) -> Iterator[Row]:
 def _of(item: Item, told: Owed) -> str:
     """Return whose it is, where the heading does not say so."""
     return f"{captions.person(item.duty.case)}　" if told.grouping == ACTOR else ""
-
-
-def _plain(text: str, columns: int, style: str = "", indent: int = 0) -> Iterator[Row]:
-    for line in wrap(text, columns - indent):
-        yield Row(" " * indent, "", line, style)
 
 
 def _beside(mark: str, style: str, texts: list[str], columns: int) -> Iterator[Row]:

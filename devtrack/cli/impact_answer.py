@@ -16,7 +16,7 @@ def give(told: Any, form: str, path: Path | None) -> None:
     from devtrack.exporters.touched_forms import write_json, write_workbook
 
     if form == XLSX:
-        path = path or _beside(told)
+        path = path or destination.fresh(f"新版本影响-{date.fromordinal(told.since)}", f".{XLSX}")
         with destination.whole(path) as draft:
             write_workbook(draft, told)
     else:
@@ -35,12 +35,3 @@ def _show(told: Any, out: Any) -> None:
     from devtrack.cli import impact_text, table
 
     table.show(impact_text.rows(told, table.terminal_width()), out)
-
-
-def _beside(told: Any) -> Path:
-    name = f"新版本影响-{date.fromordinal(told.since)}"
-    path, n = Path(f"{name}.{XLSX}"), 1
-    while path.exists():
-        n += 1
-        path = Path(f"{name}-{n}.{XLSX}")
-    return path

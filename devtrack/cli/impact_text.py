@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from devtrack.cli.table import STYLES, WIDEST, Row
+from devtrack.cli.table import STYLES, WIDEST, Row, plain, readings
 from devtrack.exporters import captions
 from devtrack.exporters.basis import blank_reason, choose_otherwise, judged_by
-from devtrack.exporters.summing import notes
 from devtrack.exporters.touched import CHANGES, Item, Person, Told, heading, numbers_only, summary
 from devtrack.exporters.widths import pad, width, wrap
 from devtrack.impact import AHEAD, RELIEVED
@@ -18,26 +17,22 @@ def rows(told: Told, columns: int) -> Iterator[Row]:
     """Yield everything in lines of at most so many columns."""
     columns = min(columns, WIDEST)
     for text, style in ((judged_by(told.basis), ""), (choose_otherwise(told.basis), "dim"), (heading(told), "bold")):
-        yield from _plain(text, columns, style)
+        yield from plain(text, columns, style)
     yield from _rules(told, columns)
     for person in told.persons:
         yield from _person(person, told, columns)
-    for read in told.basis.files:
-        if said := notes(read):
-            yield from (Row(), Row("", "", f"{read.path.name} 读取情况", "bold underline"))
-            for note in said:
-                yield from _plain(note, columns, indent=2)
+    yield from readings(told.basis, columns)
     yield Row()
     rules = [one.change.told for one in told.rules]
     if not all(rule.cite.quote for rule in rules):
-        yield from _plain(f"{captions.MARK} {captions.UNSEEN}", columns, "dim")
-    yield from _plain(summary(told), columns, "bold")
+        yield from plain(f"{captions.MARK} {captions.UNSEEN}", columns, "dim")
+    yield from plain(summary(told), columns, "bold")
 
 
 def _rules(told: Told, columns: int) -> Iterator[Row]:
     yield Row()
     if not told.rules:
-        yield from _plain("这个版本没有改变任何要求", columns)
+        yield from plain("这个版本没有改变任何要求", columns)
     for one in told.rules:
         mark = CHANGES.get(one.change.kind, "")
         texts = [one.text, captions.short_citation(one.change.told)]
@@ -45,7 +40,7 @@ def _rules(told: Told, columns: int) -> Iterator[Row]:
             texts.append(f"无法判断 {one.unknown} 人：{captions.reasons(one.why)}")
         yield from _beside(f"{mark or '有关'} {one.people} 人", "bold" if one.people else "dim", texts, columns)
     if text := numbers_only(told):
-        yield from _plain(text, columns, "dim", indent=2)
+        yield from plain(text, columns, "dim", indent=2)
 
 
 def _person(one: Person, told: Told, columns: int) -> Iterator[Row]:
@@ -55,7 +50,7 @@ def _person(one: Person, told: Told, columns: int) -> Iterator[Row]:
     for n, line in enumerate(wrap("  ".join(part for part in parts if part), columns)):
         yield Row("", "", line, "bold" if n == 0 else "")
     if blank := blank_reason(told.basis, one.file, case.id):
-        yield from _plain(blank, columns, indent=2)
+        yield from plain(blank, columns, indent=2)
     for item in one.items:
         yield from _item(item, told.basis.as_of, columns)
 
@@ -66,11 +61,6 @@ def _item(item: Item, as_of: int, columns: int) -> Iterator[Row]:
         text += f"，还有 {item.due - as_of} 天" if item.due > as_of else "，今天到期"
     style = "bold" if item.kind == AHEAD else STYLES.get(item.kind, "dim")
     yield from _beside(item.label, style, [f"{text}　{captions.short_citation(item.rule)}"], columns)
-
-
-def _plain(text: str, columns: int, style: str = "", indent: int = 0) -> Iterator[Row]:
-    for line in wrap(text, columns - indent):
-        yield Row(" " * indent, "", line, style)
 
 
 def _beside(label: str, style: str, texts: list[str], columns: int) -> Iterator[Row]:

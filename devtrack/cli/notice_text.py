@@ -86,18 +86,10 @@ def _files(papers: Sequence[Any], ending: str, output: str | None) -> list[tuple
     parts = [(one.name, [one]) for one in papers] if output is not None else [(papers[0].name, papers)]
     found: list[tuple[Path, Sequence[Any]]] = []
     for name, own in parts:
-        path = _free(folder, re.sub(r'[\\/:*?"<>|\s]', "-", name), ending, taken)
+        path = destination.fresh(re.sub(r'[\\/:*?"<>|\s]', "-", name), ending, folder, taken)
         taken.add(path)
         found.append((path, own))
     return found
-
-
-def _free(folder: Path, name: str, ending: str, taken: set[Path]) -> Path:
-    path, n = folder / f"{name}{ending}", 1
-    while path in taken or path.exists():
-        n += 1
-        path = folder / f"{name}-{n}{ending}"
-    return path
 
 
 def notes(done: Any) -> None:

@@ -81,15 +81,7 @@ def _target(form: str, output: str | None, file: str | None, where: str | None, 
             raise Unusable("xlsx 是工作簿，不能显示在屏幕上；--output 请写文件名")
         return None
     inputs = [Path(file)] if file is not None else precious(where, key)
-    return destination.chosen(output, inputs) if output is not None else _free(f".{form}")
-
-
-def _free(ending: str) -> Path:
-    path, n = Path(f"发展计划{ending}"), 1
-    while path.exists():
-        n += 1
-        path = Path(f"发展计划-{n}{ending}")
-    return path
+    return destination.chosen(output, inputs) if output is not None else destination.fresh("发展计划", f".{form}")
 
 
 def _of_file(file: str, typed: Any, workflow: str | None, folders: Any, org: str | None) -> Any:

@@ -37,14 +37,14 @@ class Row(NamedTuple):
 def rows(report: Report, basis: Basis, wanted: Wanted, columns: int) -> Iterator[Row]:
     """Yield the whole report in lines of at most so many columns."""
     columns = min(columns, WIDEST)
-    yield from _plain(judged_by(basis), columns)
-    yield from _plain(choose_otherwise(basis), columns, "dim")
+    yield from plain(judged_by(basis), columns)
+    yield from plain(choose_otherwise(basis), columns, "dim")
     yield from _habits(report.habits, columns)
     for person in spoken_of(report):
         yield from _person(person, blank_reason(basis, person.file, person.case.id), columns)
     yield from _hints(report.hints, columns)
     yield from _gaps(report.gaps, wanted.only is not None, columns)
-    yield from _files(basis, columns)
+    yield from readings(basis, columns)
     yield from _summary(report, basis, wanted, columns)
 
 
@@ -66,7 +66,8 @@ def terminal_width() -> int:
     return get_terminal_size().columns - (os.name == "nt")
 
 
-def _plain(text: str, columns: int, style: str = "", indent: int = 0) -> Iterator[Row]:
+def plain(text: str, columns: int, style: str = "", indent: int = 0) -> Iterator[Row]:
+    """Yield a text in lines of at most so many columns."""
     for line in wrap(text, columns - indent):
         yield Row(" " * indent, "", line, style)
 
@@ -106,7 +107,7 @@ def _person(person: Person, blank: str, columns: int) -> Iterator[Row]:
     head = "  ".join(part for part in parts if part)
     for n, line in enumerate(wrap(f"{head}   {'，'.join(counted)}", columns)):
         yield Row("", "", line, "bold" if n == 0 else "")
-    yield from _plain(blank, columns, indent=2) if blank else ()
+    yield from plain(blank, columns, indent=2) if blank else ()
     for line_ in person.lines:
         yield from _line(line_, columns)
 
@@ -156,17 +157,18 @@ def _people(same: Sequence[Gap]) -> str:
     return f"{most} 人" if least == most else f"{least} 至 {most} 人"
 
 
-def _files(basis: Basis, columns: int) -> Iterator[Row]:
+def readings(basis: Basis, columns: int) -> Iterator[Row]:
+    """Yield how each file was read, where there is something to say."""
     for read in basis.files:
         said = notes(read)
         if said:
             yield from _title(f"{read.path.name} 读取情况")
         for note in said:
-            yield from _plain(note, columns, indent=2)
+            yield from plain(note, columns, indent=2)
 
 
 def _summary(report: Report, basis: Basis, wanted: Wanted, columns: int) -> Iterator[Row]:
     yield Row()
     if any(captions.MARK in cite for person in report.persons for line in person.lines for cite in lines.cited(line)):
-        yield from _plain(f"{captions.MARK} {captions.UNSEEN}", columns, "dim")
-    yield from _plain(summary(report.counts, wanted, basis), columns, "bold")
+        yield from plain(f"{captions.MARK} {captions.UNSEEN}", columns, "dim")
+    yield from plain(summary(report.counts, wanted, basis), columns, "bold")

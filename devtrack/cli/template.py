@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from devtrack.cli import destination
 from devtrack.cli.check import DEFAULT_WORKFLOW, Own
 from devtrack.errors import Unusable
 
@@ -33,7 +34,6 @@ def template(
 
     已有的文件不会被覆盖。
     """
-    from devtrack.cli.destination import whole
     from devtrack.config import own_workflows
     from devtrack.exporters.template import write_template
     from devtrack.tracker.checks import templates
@@ -44,7 +44,7 @@ def template(
         raise Unusable(f"没有“{kind}”这种名册；可以是 {known}")
     count, path = _rows(rows), _path(output, titles[kind])
     made = templates.blank(kind, workflow, own_workflows(workflows))
-    with whole(path) as draft:
+    with destination.whole(path) as draft:
         write_template(draft, made, count)
     print(f"写出 {path}（{made.title}，{len(made.columns)} 列，{made.basis}）")
     if made.absent:
@@ -65,11 +65,7 @@ def _path(output: str | None, title: str) -> Path:
     """Return the file to write, which is not there yet; raises Unusable."""
     name = f"{title}-模板"
     if output is None:
-        path, n = Path(name + ENDING), 1
-        while path.exists():
-            n += 1
-            path = Path(f"{name}-{n}{ENDING}")
-        return path
+        return destination.fresh(name, ENDING)
     path = Path(output) / (name + ENDING) if Path(output).is_dir() else Path(output)
     if path.suffix.lower() != ENDING:
         raise Unusable(f"--output 的“{output}”不是 {ENDING} 文件；模板是工作簿，请写成 名册{ENDING} 这样")

@@ -94,10 +94,4 @@ def _path(output: str | None, name: str, form: str) -> Path | None:
 
     if output == destination.SCREEN or (output is None and form == MERMAID):
         return None
-    if output is not None:
-        return Path(output)
-    path, n = Path(f"{name}-流程图.{form}"), 1
-    while path.exists():
-        n += 1
-        path = Path(f"{name}-流程图-{n}.{form}")
-    return path
+    return Path(output) if output is not None else destination.fresh(f"{name}-流程图", f".{form}")

@@ -1,7 +1,7 @@
 """How is a value put into a cell, so that it stays what it is and can be read on paper?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -25,6 +25,7 @@ THIN = Side(style="thin", color="BFC4CA")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 OURS = "【检查结论】"  # what a note of ours begins with, below the user's own
 LINE = 14.5  # points a line of text takes
+WIDE = 120  # columns of text in a sheet of sentences
 LONGEST = 32_000  # characters; a cell holds 32,767
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -68,6 +69,16 @@ def height(values: Sequence[object], widths: Sequence[int]) -> float:
         for value, columns in zip(values, widths, strict=False)
     )
     return min(409.0, max(lines, default=1) * LINE + 3)
+
+
+def about(sheet: Any, texts: Iterable[str]) -> None:
+    """Write a sheet of sentences, one a row, each as high as it needs."""
+    sheet.column_dimensions["A"].width = WIDE
+    for row, text in enumerate(texts, 1):
+        cell = sheet.cell(row, 1)
+        put(cell, text)
+        cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(name=FONT, size=10)
+        sheet.row_dimensions[row].height = height((text,), (WIDE,))
 
 
 def for_paper(sheet: Any, title: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any, TextIO
 from devtrack.dates import write
 from devtrack.exporters import captions
 from devtrack.exporters.basis import editions, judged_by
-from devtrack.exporters.cells import FONT, for_paper, height, put, table
+from devtrack.exporters.cells import about, for_paper, table
 from devtrack.exporters.owed import ACTOR, Item, Owed, asleep, cited, label, parts, summary, when, who
+from devtrack.exporters.records import problems
 from devtrack.vocabulary import ACTOR_NAMES
 
 HEAD = ("缓急", "姓名", "学号", "支部", "办什么", "由谁办", "最迟", "期限说明", "依据", "所需材料", "办结日期")
@@ -27,10 +28,7 @@ def write_json(out: TextIO, told: Owed) -> None:
         **({"head": basis.head} if basis.head else {}),
         "duties": [_duty(item, told) for item in (*told.items, *told.undated)], "later": told.later,
         "cases": told.cases,
-        "problems": [
-            {key: part for key, part in problem._asdict().items() if part is not None}
-            for read in basis.files for problem in read.problems
-        ],
+        "problems": problems(basis.files),
     }
     json.dump(plain, out, ensure_ascii=False, indent=1)
     out.write("\n")
@@ -39,7 +37,7 @@ def write_json(out: TextIO, told: Owed) -> None:
 def write_workbook(path: Path, told: Owed) -> None:
     """Write a sheet with a row for each duty, in the groups told, and one that says what is told."""
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import PatternFill
 
     book = Workbook()
     sheet = book.active
@@ -51,13 +49,7 @@ def write_workbook(path: Path, told: Owed) -> None:
         sheet.cell(n, 1).fill = PatternFill("solid", start_color=FILLED[item.colour])
     for_paper(sheet, f"{DUE}（截至 {write(told.basis.as_of)}）")
     sheet.print_title_rows = "1:1"
-    about = book.create_sheet(ABOUT)
-    about.column_dimensions["A"].width = 120
-    for row, text in enumerate((judged_by(told.basis), summary(told)), 1):
-        cell = about.cell(row, 1)
-        put(cell, text)
-        cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(name=FONT, size=10)
-        about.row_dimensions[row].height = height((text,), (120,))
+    about(book.create_sheet(ABOUT), (judged_by(told.basis), summary(told)))
     book.save(path)
 
 

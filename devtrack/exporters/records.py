@@ -58,7 +58,7 @@ def write_json(out: TextIO, basis: Basis, judged: Iterable[Judged], only: Sequen
         out.write(mark + line)
         mark = ",\n"
     hints = ",\n".join(done.hints)
-    tail = {"cases": done.by_file.total(), "problems": _problems(basis.files), "files": _files(basis, done)}
+    tail = {"cases": done.by_file.total(), "problems": problems(basis.files), "files": _files(basis, done)}
     out.write(f'\n], "hints": [{hints}], {_inner(tail)}}}\n')
     return done
 
@@ -71,7 +71,7 @@ def write_jsonl(out: TextIO, basis: Basis, judged: Iterable[Judged], only: Seque
         out.write(line + "\n")
     out.writelines(line + "\n" for line in done.hints)
     tail = {"type": "summary", "cases": done.by_file.total(), "outcomes": dict(sorted(done.outcomes.items()))}
-    out.write(_dumps({**tail, "problems": _problems(basis.files), "files": _files(basis, done)}) + "\n")
+    out.write(_dumps({**tail, "problems": problems(basis.files), "files": _files(basis, done)}) + "\n")
     return done
 
 
@@ -152,7 +152,8 @@ def _head(basis: Basis) -> dict[str, Any]:
     }
 
 
-def _problems(files: Sequence[Read]) -> list[dict[str, Any]]:
+def problems(files: Sequence[Read]) -> list[dict[str, Any]]:
+    """Return the problems of all files as plain data, what is not known left out."""
     return [_problem(problem) for read in files for problem in read.problems]
 
 

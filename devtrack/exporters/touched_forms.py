@@ -8,7 +8,8 @@ from devtrack import explain
 from devtrack.dates import write
 from devtrack.exporters import captions
 from devtrack.exporters.basis import editions, judged_by
-from devtrack.exporters.cells import FILLS, FONT, for_paper, height, put, table
+from devtrack.exporters.cells import FILLS, about, for_paper, table
+from devtrack.exporters.records import problems
 from devtrack.exporters.touched import (
     CHANGES,
     LABELS,
@@ -42,10 +43,7 @@ def write_json(out: TextIO, told: Told) -> None:
         "persons": [_person(one, told) for one in told.persons],
         "open": len(told.persons) + told.untouched + told.unsure, "touched": len(told.persons),
         "untouched": told.untouched, "unsure": told.unsure, "closed": told.closed,
-        "problems": [
-            {key: part for key, part in problem._asdict().items() if part is not None}
-            for read in basis.files for problem in read.problems
-        ],
+        "problems": problems(basis.files),
     }
     json.dump(plain, out, ensure_ascii=False, indent=1)
     out.write("\n")
@@ -54,7 +52,6 @@ def write_json(out: TextIO, told: Told) -> None:
 def write_workbook(path: Path, told: Told) -> None:
     """Write a sheet of people, a row for each thing to be done, one of rules, and one that says what is told."""
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
 
     book = Workbook()
     people = book.active
@@ -69,14 +66,8 @@ def write_workbook(path: Path, told: Told) -> None:
     for sheet, title in ((people, PEOPLE), (rules, OF_RULES)):
         for_paper(sheet, title)
         sheet.print_title_rows = "1:1"
-    about = book.create_sheet(ABOUT)
-    about.column_dimensions["A"].width = 120
     said = (judged_by(told.basis), heading(told), summary(told), numbers_only(told))
-    for row, text in enumerate(filter(None, said), 1):
-        cell = about.cell(row, 1)
-        put(cell, text)
-        cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(name=FONT, size=10)
-        about.row_dimensions[row].height = height((text,), (120,))
+    about(book.create_sheet(ABOUT), filter(None, said))
     book.save(path)
 
 
